@@ -1,0 +1,1 @@
+"""The outside world: Git, SSH, Python, javac, directories."""

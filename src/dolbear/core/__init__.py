@@ -1,0 +1,1 @@
+"""What every layer stands on: digests, errors, files, progress. Imports no feature."""

@@ -1,0 +1,109 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from dolbear.core.errors import RemoteError
+
+
+class StorageError(RemoteError):
+    """The disk is full, read-only or forbidden."""
+
+    def __init__(self, path: Path, reason: OSError) -> None:
+        super().__init__(f"can't write {path}: {reason.strerror or reason}", _storage_hint(reason))
+        self.path = path
+        self.reason = reason
+
+
+def _storage_hint(reason: OSError) -> str:
+    if reason.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return "Make room there (or raise the file-size limit) and run the command again; nothing was half-written."
+    if reason.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return "Allow writing there, or name another place in dolbear.toml; nothing was half-written."
+    return "Nothing was half-written; run the command again once the cause is mended."
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give a temporary path beside `target`; rename it over `target` when the block ends well.
+
+    A killed process leaves `target` as it was. Parents are made.
+
+    Raises:
+        StorageError: the place can't be written.
+    """
+    temporary: Path | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+        os.close(handle)
+        temporary = Path(name)
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+        temporary = None
+    except OSError as reason:
+        raise StorageError(target, reason) from reason
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write `content` whole or not at all.
+
+    Raises:
+        StorageError: the place can't be written.
+    """
+    with replacing(target) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_text(target: Path, content: str) -> None:
+    """Write UTF-8 text whole or not at all.
+
+    Raises:
+        StorageError: the place can't be written.
+    """
+    write_bytes(target, content.encode())
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy bytes whole or not at all.
+
+    Raises:
+        StorageError: the place can't be written.
+    """
+    with replacing(target) as temporary:
+        shutil.copyfile(source, temporary)
+
+
+@contextlib.contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """Give an empty folder below `parent` that is gone afterwards.
+
+    Raises:
+        StorageError: the folder can't be made.
+    """
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="work-", dir=parent))
+    except OSError as reason:
+        raise StorageError(parent, reason) from reason
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

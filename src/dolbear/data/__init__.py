@@ -1,0 +1,1 @@
+"""Data: reading, archive, checks, selection, split, collection."""

@@ -1,0 +1,1 @@
+"""The line: stages, causes, plan, run, and the release of a version."""

@@ -1,0 +1,1 @@
+"""The signature, how values become tensors, and the one scorer."""

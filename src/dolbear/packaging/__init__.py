@@ -1,0 +1,1 @@
+"""The model package: data jar, typed Java API, passport, version."""

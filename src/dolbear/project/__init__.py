@@ -1,0 +1,1 @@
+"""dolbear.toml as frozen settings."""

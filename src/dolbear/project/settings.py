@@ -1,0 +1,190 @@
+"""What `dolbear.toml` says, as frozen values. `parse.py` makes them; nothing else does."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Kind = Literal["float", "integer", "text", "date", "boolean"]
+Direction = Literal["lower", "higher"]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all sections: immutable, named arguments, no unknown key."""
+
+
+class About(Section, frozen=True):
+    """`[project]`: who the model is. `group` and `name` are its Maven coordinates."""
+
+    name: str
+    group: str
+    branch: str = "main"
+    description: str = ""
+    license: str = ""
+
+
+class Format(Section, frozen=True):
+    """`[data.NAME.format]`: how a text table is read. Left out, each is as in plain CSV.
+
+    `types` names the kind of a column where reading would guess otherwise; `missing` are the
+    texts that mean *no value*; `date` is a `strftime` pattern.
+    """
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal: str = "."
+    thousands: str = ""
+    date: str = "%Y-%m-%d"
+    missing: tuple[str, ...] = ("",)
+    types: dict[str, Kind] = {}
+
+
+class Source(Section, frozen=True):
+    """`[data.NAME.source]`: where `collect` brings the dataset from: a file, or SQL on SQLite."""
+
+    file: str = ""
+    sqlite: str = ""
+    query: str = ""
+
+
+class Dataset(Section, frozen=True):
+    """`[data.NAME]`: a table, Parquet or CSV by its ending; `path` is relative to the project.
+
+    `checks` maps a name to an SQL condition that each row must meet.
+    """
+
+    path: str
+    key: tuple[str, ...] = ()
+    checks: dict[str, str] = {}
+    format: Format = Format()
+    source: Source | None = None
+
+
+class Split(Section, frozen=True):
+    """`[select] split`: by hash of the columns `by`, or by time.
+
+    By hash: `validation` and `test` are shares; a row stays in its part as data grows.
+    By time: `time` names a date column; rows from `validation_from` on are validation, from
+    `test_from` on test, both ISO dates.
+    """
+
+    by: tuple[str, ...] = ()
+    validation: float = 0.2
+    test: float = 0.2
+    seed: int = 0
+    time: str = ""
+    validation_from: str = ""
+    test_from: str = ""
+
+
+class Select(Section, frozen=True):
+    """`[select]`: the rows a training uses; dataset names are table names in `sql`."""
+
+    sql: str
+    split: Split = Split()
+
+
+class Field(Section, frozen=True):
+    """One input or output of the signature.
+
+    `values` closes a text field to these labels. An output with `values`, or of type boolean, is
+    a class with probabilities; a float or integer output is a number.
+    """
+
+    type: Kind
+    unit: str = ""
+    optional: bool = False
+    values: tuple[str, ...] = ()
+    description: str = ""
+
+
+class Train(Section, frozen=True):
+    """`[train]`: a Python function `module:function`, or a command in any language.
+
+    `seconds` is the time limit; `files` are further causes; `checkpoint = "pickle"` and
+    `trusted` (class names) widen what the checkpoint may hold.
+    """
+
+    entry: str = ""
+    command: str = ""
+    params: dict[str, Any] = {}
+    requirements: str = ""
+    seconds: float = 600.0
+    seed: int = 0
+    files: tuple[str, ...] = ()
+    python: str = ""
+    checkpoint: Literal["safe", "pickle"] = "safe"
+    trusted: tuple[str, ...] = ()
+
+
+class Metric(Section, frozen=True):
+    """`[metric.NAME]`: a metric function of the user, `module:function`, and what is better."""
+
+    entry: str
+    better: Direction
+
+
+class Gate(Section, frozen=True):
+    """`[gate.NAME]`: a test criterion on one metric of the test part.
+
+    `worse_by_at_most` is how much worse than `versus` is borne: an absolute amount, or a share
+    of the other's value where the text ends in `%`.
+    """
+
+    metric: str
+    at_most: float | None = None
+    at_least: float | None = None
+    versus: Literal["", "baseline", "champion"] = ""
+    worse_by_at_most: str = "0"
+    on_thin: Literal["fail", "pass"] = "fail"
+
+
+class Parity(Section, frozen=True):
+    """`[parity]`: how far the ONNX model may be from the original, per value.
+
+    A value passes if |onnx - original| <= absolute + relative * |original|; `share` of the rows
+    may fail.
+    """
+
+    absolute: float = 1e-4
+    relative: float = 1e-4
+    share: float = 0.0
+
+
+class Archive(Section, frozen=True):
+    """`[archive]`: where big data and stage results are kept; empty: one folder per user."""
+
+    url: str = ""
+
+
+class Repository(Section, frozen=True):
+    """`[repository]`: Maven-layout repositories; paths are relative to the project."""
+
+    candidates: str = ".dolbear/repository/candidates"
+    releases: str = ".dolbear/repository/releases"
+
+
+class Ledger(Section, frozen=True):
+    """`[ledger]`: the Git remote and branch that keep decisions."""
+
+    remote: str = "origin"
+    branch: str = "dolbear-ledger"
+    message: str = "dolbear: {event}"
+
+
+class Settings(Section, frozen=True):
+    """The whole file."""
+
+    project: About
+    data: dict[str, Dataset]
+    select: Select
+    inputs: dict[str, Field]
+    outputs: dict[str, Field]
+    train: Train
+    metric: dict[str, Metric] = {}
+    gate: dict[str, Gate] = {}
+    parity: Parity = Parity()
+    archive: Archive = Archive()
+    repository: Repository = Repository()
+    ledger: Ledger = Ledger()

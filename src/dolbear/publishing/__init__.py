@@ -1,0 +1,1 @@
+"""Maven-layout repositories: publish and promote."""

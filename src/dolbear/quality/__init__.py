@@ -1,0 +1,1 @@
+"""Evaluation, metrics, gates, comparison and the report."""

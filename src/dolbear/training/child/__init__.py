@@ -1,0 +1,1 @@
+"""Runs in the project's interpreter; imports nothing of dolbear outside this folder."""
