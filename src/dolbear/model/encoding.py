@@ -1,0 +1,222 @@
+"""How canonical values become tensors. The rule is docs/formats/encoding.md; this is its Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dolbear.core.errors import UsageError
+from dolbear.model.signature import Binding, Input, Signature
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+FLOATING = {"tensor(float)": "float32", "tensor(double)": "float64"}
+INTEGER = {f"tensor({sign}int{bits})": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+TEXT = "tensor(string)"
+BOOLEAN = "tensor(bool)"
+
+
+class EncodingError(UsageError):
+    """A value that the signature or the graph can't take."""
+
+    def __init__(self, name: str, problem: str, hint: str = "") -> None:
+        super().__init__(f"input {name!r}: {problem}", hint or "Give the value as the signature says.")
+        self.name = name
+        self.problem = problem
+
+
+def arrow_type(kind: str) -> pa.DataType:
+    """Return the Arrow type of a signature type's canonical values."""
+    import pyarrow as pa
+
+    return {
+        "float": pa.float64(),
+        "integer": pa.int64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "text": pa.string(),
+    }[kind]
+
+
+def encode(table: pa.Table, signature: Signature) -> pa.Table:
+    """Turn the inputs of a raw table into what training and a float or string graph see.
+
+    Numbers, booleans and dates become float32 (NaN: missing), texts strings (`""`: missing); columns
+    come in signature order, other columns are left out. Checked: each input is there, has its Arrow
+    type, is missing only where optional, finite, and within a closed category.
+
+    Raises:
+        EncodingError: an input that isn't so, with an example.
+    """
+    import pyarrow as pa
+
+    columns = {}
+    for item in signature.inputs:
+        column = _checked(table, item)
+        columns[item.name] = _text(column) if item.type == "text" else _number(column, item, "float32")
+    return pa.table(columns)
+
+
+def feeds(table: pa.Table, signature: Signature, binding: Binding, types: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Turn the inputs of a raw table into the tensors of one graph.
+
+    `types` gives each tensor's ONNX Runtime type (`tensor(float)`); shapes are `[rows, 1]` in the
+    layout `columns` and `[rows, inputs]` in `matrix`.
+
+    Raises:
+        EncodingError: a value that the signature or its tensor can't take.
+    """
+    import numpy as np
+
+    pairs = zip(signature.inputs, binding.tensors, strict=False)
+    if binding.layout == "matrix":
+        tensor = binding.tensors[0]
+        columns = [_array(_checked(table, item), item, types[tensor]) for item in signature.inputs]
+        return {tensor: np.ascontiguousarray(np.stack(columns, axis=1))}
+    return {tensor: _array(_checked(table, item), item, types[tensor]).reshape(-1, 1) for item, tensor in pairs}
+
+
+def fits(item: Input, tensor_type: str) -> bool:
+    """Whether values of this input have an encoding in a tensor of that type."""
+    if item.type == "text":
+        return tensor_type == TEXT
+    if item.type == "boolean":
+        return tensor_type in FLOATING or tensor_type in INTEGER or tensor_type == BOOLEAN
+    return tensor_type in FLOATING or (item.type != "float" and tensor_type in INTEGER)
+
+
+def to_table(rows: Sequence[Mapping[str, object]], signature: Signature) -> pa.Table:
+    """Make a raw table from canonical JSON values; a name left out is missing.
+
+    Raises:
+        EncodingError: an unknown name, or a value of the wrong type.
+    """
+    import pyarrow as pa
+
+    known = {item.name for item in signature.inputs}
+    for row in rows:
+        for name in row.keys() - known:
+            raise EncodingError(name, "isn't an input of this model", f"Inputs are: {', '.join(sorted(known))}.")
+    return pa.table(
+        {
+            item.name: pa.array([_canonical(row.get(item.name), item) for row in rows], arrow_type(item.type))
+            for item in signature.inputs
+        }
+    )
+
+
+def _canonical(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types
+    if value is None:
+        return None
+    problem = EncodingError(item.name, f"{value!r} isn't a value of type {item.type}")
+    if item.type == "date":
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value
+        try:
+            return dt.date.fromisoformat(value) if isinstance(value, str) else _fail(problem)
+        except ValueError as reason:
+            raise problem from reason
+    wanted: tuple[type, ...] = {"float": (int, float), "integer": (int,), "boolean": (bool,), "text": (str,)}[item.type]
+    if not isinstance(value, wanted) or (isinstance(value, bool) and item.type != "boolean"):
+        raise problem
+    if item.type == "integer" and not -(2**63) <= int(str(value)) < 2**63:
+        raise problem
+    return float(value) if isinstance(value, int) and item.type == "float" else value
+
+
+def _fail(problem: EncodingError) -> Any:  # noqa: ANN401  # never returns
+    raise problem
+
+
+def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if item.name not in table.column_names:
+        raise EncodingError(item.name, "the column is missing")
+    column = table.column(item.name)
+    if column.type != arrow_type(item.type):
+        raise EncodingError(item.name, f"the column has the type {column.type}, not {arrow_type(item.type)}")
+    if item.type == "float":
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, pa.float64()), column)
+        if pc.any(pc.is_inf(column)).as_py():
+            raise EncodingError(item.name, "infinity isn't a value")
+    if column.null_count and not item.optional:
+        raise EncodingError(
+            item.name,
+            f"missing in {column.null_count} of {len(column)} rows, but it is required",
+            f"Give a value, or say optional = true in [inputs] {item.name}.",
+        )
+    if item.values:
+        outside = pc.filter(column, pc.and_kleene(pc.is_valid(column), pc.invert(_within(column, item))))
+        if len(outside):
+            raise EncodingError(
+                item.name, f"{outside[0].as_py()!r} isn't one of its values", f"Values are: {', '.join(item.values)}."
+            )
+    return column
+
+
+def _within(column: pa.ChunkedArray, item: Input) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.is_in(column, value_set=pa.array(item.values, pa.string()))
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow.compute as pc
+
+    return pc.fill_null(column, "")
+
+
+def _number(column: pa.ChunkedArray, item: Input, kind: str) -> np.ndarray:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if item.type == "date":
+        column = pc.cast(column, pa.int32())
+    with np.errstate(over="ignore"):
+        array: np.ndarray = _filled(column).astype(kind)
+    if column.null_count:
+        array[pc.is_null(column).to_numpy()] = np.nan
+    if kind == "float32" and np.isinf(array).any():
+        raise EncodingError(item.name, "a number is too large for float32 (3.4e38)")
+    return array
+
+
+def _filled(column: pa.ChunkedArray) -> np.ndarray:
+    # A null of an integer must not pass through float64, or large neighbours are rounded twice.
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.fill_null(column, pa.scalar(False if pa.types.is_boolean(column.type) else 0, column.type)).to_numpy()  # type: ignore[no-any-return]
+
+
+def _array(column: pa.ChunkedArray, item: Input, tensor_type: str) -> np.ndarray:
+    import numpy as np
+
+    if not fits(item, tensor_type):
+        raise EncodingError(item.name, f"type {item.type} has no encoding in a {tensor_type}")
+    if tensor_type == TEXT:
+        return np.asarray(_text(column).to_pylist(), dtype=object)
+    if tensor_type in FLOATING:
+        return _number(column, item, FLOATING[tensor_type])
+    if column.null_count:
+        raise EncodingError(item.name, f"missing, but a {tensor_type} has no value for that")
+    if tensor_type == BOOLEAN:
+        return np.asarray(column.to_numpy())
+    return _integers(column, item, INTEGER[tensor_type])
+
+
+def _integers(column: pa.ChunkedArray, item: Input, kind: str) -> np.ndarray:
+    import numpy as np
+
+    exact = _number(column, item, "int64")
+    limits = np.iinfo(kind)
+    if ((exact < limits.min) | ((exact > 0) & (exact.astype("uint64") > limits.max))).any():
+        raise EncodingError(item.name, f"a number is outside {kind}")
+    return exact.astype(kind)
