@@ -1,0 +1,5 @@
+"""`python -m dolbear`."""
+
+from dolbear.cli.main import main
+
+main()
