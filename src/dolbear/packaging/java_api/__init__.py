@@ -1,0 +1,8 @@
+"""The typed Java API of a model: sources from the signature, and the jar."""
+
+from __future__ import annotations
+
+from dolbear.packaging.java_api.build import build
+from dolbear.packaging.java_api.generate import generate
+
+__all__ = ["build", "generate"]

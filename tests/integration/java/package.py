@@ -1,0 +1,79 @@
+"""Makes small model packages without training: a graph, its data jar and its API jar."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from dolbear.adapters.javac import Javac
+from dolbear.core.digest import canonical_json
+from dolbear.model.signature import Binding, Input, Output, Signature
+from dolbear.packaging.java_api import build, generate
+from dolbear.publishing.runtime import runtime_jar
+
+CRICKETS = Signature(
+    inputs=(Input(name="chirps_per_second", type="float", unit="1/s"),),
+    outputs=(Output(name="temperature_f", type="float", unit="°F"),),
+)
+CRICKETS_BINDING = Binding(layout="matrix", tensors=("x",), value="y")
+
+
+def linear(slope: float, intercept: float) -> bytes:
+    """Return a graph that computes y = slope * x + intercept."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "w"], ["m"]), helper.make_node("Add", ["m", "b"], ["y"])],
+        "linear",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None, 1])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [None, 1])],
+        [
+            numpy_helper.from_array(np.array([[slope]], "float32"), "w"),
+            numpy_helper.from_array(np.array([intercept], "float32"), "b"),
+        ],
+    )
+    model: bytes = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9).SerializeToString()
+    return model
+
+
+def data_jar(  # noqa: PLR0913  # each part of a package
+    target: Path,
+    group: str,
+    name: str,
+    *,
+    version: str,
+    signature: Signature,
+    binding: Binding,
+    model: bytes,
+    profile: dict[str, Any] | None = None,
+    golden: dict[str, Any] | None = None,
+) -> Path:
+    """Write a data jar as docs/formats/package.md has it."""
+    document = {"format": 1, "binding": msgspec.to_builtins(binding), **msgspec.to_builtins(signature)}
+    passport = {"format": 1, "model": {"sha256": hashlib.sha256(model).hexdigest()}, "profile": profile or {}}
+    folder = f"META-INF/dolbear/{group}/{name}/"
+    entries = {
+        "META-INF/MANIFEST.MF": b"Manifest-Version: 1.0\r\n",
+        folder + "model.onnx": model,
+        folder + "signature.json": canonical_json(document),
+        folder + "passport.json": canonical_json(passport),
+        folder + "golden.json": canonical_json(golden or {"format": 1, "scale": {}, "tolerance": 1e-5, "cases": []}),
+        f"META-INF/maven/{group}/{name}/pom.properties": f"version={version}\n".encode(),
+    }
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as jar:
+        for path, content in entries.items():
+            jar.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), content)
+    return target
+
+
+def api_jar(folder: Path, group: str, name: str, signature: Signature, history: Sequence[Signature] = ()) -> Path:
+    """Generate and compile the API."""
+    sources = generate(signature, group, name, history=history)
+    return build(sources, folder, Javac(), classpath=[runtime_jar()])
