@@ -17,6 +17,8 @@ FLOATING = {"tensor(float)": "float32", "tensor(double)": "float64"}
 INTEGER = {f"tensor({sign}int{bits})": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 TEXT = "tensor(string)"
 BOOLEAN = "tensor(bool)"
+# ONNX Runtime's Java binding hands texts over in modified UTF-8, where these come out as other characters.
+_LOST_IN_JAVA = r"[\x{0}\x{10000}-\x{10FFFF}]"
 
 
 class EncodingError(UsageError):
@@ -169,7 +171,7 @@ def _within(column: pa.ChunkedArray, item: Input) -> pa.ChunkedArray:
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow.compute as pc
 
-    return pc.fill_null(column, "")
+    return pc.replace_substring_regex(pc.fill_null(column, ""), pattern=_LOST_IN_JAVA, replacement="\ufffd")
 
 
 def _number(column: pa.ChunkedArray, item: Input, kind: str) -> np.ndarray:
