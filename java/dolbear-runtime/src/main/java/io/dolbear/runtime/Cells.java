@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The elements of one input tensor. Numbers live in one direct buffer that the tensor shares, so
@@ -178,7 +180,7 @@ abstract class Cells implements AutoCloseable {
     private long within(long value, long least, long most, Field field) {
       if (value < least || value > most) {
         throw field.refused(
-            value + " is outside " + type.name().toLowerCase(java.util.Locale.ROOT),
+            value + " is outside " + type.name().toLowerCase(Locale.ROOT),
             "Give a number from " + least + " to " + most + ".");
       }
       return value;
@@ -197,6 +199,9 @@ abstract class Cells implements AutoCloseable {
   }
 
   private static final class Texts extends Cells {
+    private static final Pattern REFUSED =
+        Pattern.compile("[\\x{0}\\x{10000}-\\x{10FFFF}\\x{D800}-\\x{DFFF}]");
+
     private final String[] values;
     private final long[] shape;
     private final OrtEnvironment environment;
@@ -222,7 +227,18 @@ abstract class Cells implements AutoCloseable {
 
     @Override
     void put(int index, String value, Field field) {
-      values[index] = value;
+      values[index] = passable(value);
+    }
+
+    // ONNX Runtime takes texts in modified UTF-8, where surrogates and U+0000 become other bytes.
+    private static String passable(String value) {
+      for (int i = 0; i < value.length(); i++) {
+        char sign = value.charAt(i);
+        if (sign == 0 || Character.isSurrogate(sign)) {
+          return REFUSED.matcher(value).replaceAll("\ufffd");
+        }
+      }
+      return value;
     }
 
     @Override

@@ -58,7 +58,7 @@ final class Engine {
 
   private static OrtEnvironment environment() {
     try {
-      return OrtEnvironment.getEnvironment("dolbear");
+      return OrtEnvironment.getEnvironment();
     } catch (LinkageError | IllegalStateException reason) {
       throw new ModelException(
           "ONNX Runtime can't be loaded: " + reason,

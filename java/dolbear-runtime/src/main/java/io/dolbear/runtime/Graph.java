@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The tensors of a session, checked against the signature that comes with the model. */
 final class Graph {
-  private static final String PIECE = "The model and its signature aren't of one piece; publish it again.";
+  private static final String PIECE =
+      "The model and its signature aren't of one piece; publish it again.";
 
   private final Map<String, TensorInfo> inputs = new LinkedHashMap<>();
   private final Map<String, TensorInfo> outputs = new LinkedHashMap<>();
@@ -27,7 +29,7 @@ final class Graph {
         outputs.put(name, tensor(session.getOutputInfo(), name, model));
       }
     }
-    Set<String> unbound = new java.util.TreeSet<>(session.getInputNames());
+    Set<String> unbound = new TreeSet<>(session.getInputNames());
     unbound.removeAll(inputs.keySet());
     if (!unbound.isEmpty()) {
       throw new ModelException(model + ": no input goes to the tensors " + unbound, PIECE);
@@ -44,7 +46,8 @@ final class Graph {
 
   private static void checkType(Field field, OnnxJavaType type) {
     if (!Cells.fits(field.kind(), type)) {
-      throw field.refused("type " + field.kind() + " has no encoding in a tensor of " + type, PIECE);
+      throw field.refused(
+          "type " + field.kind() + " has no encoding in a tensor of " + type, PIECE);
     }
   }
 
@@ -55,7 +58,7 @@ final class Graph {
       throw new ModelException(model + ": no tensor gives " + signature.output().name(), PIECE);
     }
     for (Map.Entry<String, TensorInfo> output : outputs.entrySet()) {
-      OnnxJavaType type = output.getValue().type;
+      OnnxJavaType type = type(output.getValue());
       boolean label = isClass && output.getKey().equals(binding.value());
       if (!Numbers.canHold(type) && !(label && type == OnnxJavaType.STRING)) {
         throw new ModelException(
@@ -79,7 +82,18 @@ final class Graph {
   /** Returns the type of an input or output tensor. */
   OnnxJavaType type(String name) {
     TensorInfo info = inputs.get(name);
-    return (info == null ? outputs.get(name) : info).type;
+    return type(info == null ? outputs.get(name) : info);
+  }
+
+  private static OnnxJavaType type(TensorInfo info) {
+    // The binding takes these for signed ones, and ONNX Runtime then refuses the tensor.
+    return switch (info.onnxType) {
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16,
+          ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32,
+          ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64 ->
+          OnnxJavaType.UNKNOWN;
+      default -> info.type;
+    };
   }
 
   /** Returns the shape of an input tensor for this many rows. */

@@ -18,7 +18,8 @@ record Mapping(int[] inputs, int[] absent, int[] labels, int[] positions) {
     }
     int[] inputs = new int[contract.inputs().size()];
     for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = position(contract, contract.inputs().get(i), known.remove(contract.inputs().get(i).name()), signature);
+      Contract.Wanted wanted = contract.inputs().get(i);
+      inputs[i] = position(contract, wanted, known.remove(wanted.name()), signature);
     }
     List<Integer> absent = new ArrayList<>(known.values());
     for (int position : absent) {

@@ -2,13 +2,14 @@ package io.dolbear.runtime;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What training saw of one input. Values outside are told to the log, at most once a minute for each
- * input; texts aren't repeated there, they may be personal.
+ * What training saw of one input. Values outside are told to the log, at most once a minute for
+ * each input; texts aren't repeated there, they may be personal.
  */
 final class Range {
   static final Range UNKNOWN =
@@ -50,7 +51,7 @@ final class Range {
     long now = System.nanoTime();
     long due = next.get();
     if (now - due >= 0 && next.compareAndSet(due, now + PAUSE) && LOG.isLoggable(Level.WARNING)) {
-      String seen = String.format(java.util.Locale.ROOT, words, values);
+      String seen = String.format(Locale.ROOT, words, values);
       LOG.log(
           Level.WARNING,
           model + ": input \"" + input + "\": " + seen + " of training (" + count + " so far)");
