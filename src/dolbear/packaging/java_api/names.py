@@ -9,6 +9,7 @@ from unicodedata import ucd_3_2_0 as unicode  # one version for all Pythons, and
 from dolbear.packaging.java_api.reserved import KEYWORDS, METHODS, TYPES
 
 LONGEST = 80
+_BYTES = 160  # of a file name; the class files' have suffixes
 
 _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "Ø": "O"}
@@ -23,7 +24,7 @@ def member(text: str, used: set[str], *, reserved: frozenset[str] = frozenset())
     """Return a name for a field or method, like `chirpsPerSecond`, and add it to `used`."""
     parts = _words(text) or _spelled(text)
     name = _started(_lower(parts[0]) + "".join(map(_capital, parts[1:])), "value") if parts else "value"
-    name = name[:LONGEST]
+    name = _cut(name)
     return _unique(name + "_" if name in KEYWORDS | METHODS | reserved else name, used, "")
 
 
@@ -33,7 +34,8 @@ def type_name(text: str, used: set[str], *, suffix: str) -> str:
     `suffix` makes another word of a name that Java or the generated code needs itself.
     """
     parts = _words(text) or _spelled(text)
-    name = _started("".join(map(_capital, parts)), "Value")[:LONGEST]
+    name = _started("".join(map(_capital, parts)), "Value")
+    name = _cut(name)
     if name in TYPES:
         name += suffix
     folded = {other.casefold() for other in used}
@@ -45,8 +47,8 @@ def type_name(text: str, used: set[str], *, suffix: str) -> str:
 def constant(text: str, used: set[str]) -> str:
     """Return a name for an enum constant, like `BIKE_42`, and add it to `used`."""
     parts = _words(text) or _spelled(text)
-    name = _started("_".join(parts).upper(), "VALUE_") if parts else "EMPTY"
-    return _unique(name[:LONGEST], used, "_")
+    name = _started("_".join(parts).upper(), "VALUE_") if parts else "SIGNS" if text else "EMPTY"
+    return _unique(_cut(name), used, "_")
 
 
 def package(group: str, name: str) -> str:
@@ -69,7 +71,7 @@ def _escaped(code: int) -> str:
 
 
 def _segment(text: str, *, first: bool) -> str:
-    name = "_".join(_words(text)).lower() or "model"
+    name = _cut("_".join(_words(text)).lower()) or "model"
     if name in KEYWORDS or (first and name in {"java", "javax"}):
         name += "_"
     return _started(name, "_")
@@ -107,6 +109,10 @@ def _said(sign: str) -> str:
 
 def _started(name: str, prefix: str) -> str:
     return name if name and (name[0].isalpha() or name[0] == "_") else prefix + name
+
+
+def _cut(name: str) -> str:
+    return name[:LONGEST].encode()[:_BYTES].decode(errors="ignore")
 
 
 def _lower(word: str) -> str:

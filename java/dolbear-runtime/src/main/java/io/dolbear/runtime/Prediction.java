@@ -9,7 +9,7 @@ public final class Prediction {
   private final int[] positions;
   private int row;
 
-  /** {@code labels} leads from the signature's order of labels to the API's, {@code positions} back. */
+  /** {@code labels} leads from the signature's labels to the API's, {@code positions} back. */
   Prediction(Scratch scratch, int[] labels, int[] positions) {
     this.scratch = scratch;
     this.labels = labels;

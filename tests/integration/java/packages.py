@@ -38,7 +38,9 @@ def linear(slope: float, intercept: float) -> bytes:
             numpy_helper.from_array(np.array([intercept], "float32"), "b"),
         ],
     )
-    model: bytes = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9).SerializeToString()
+    model: bytes = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9
+    ).SerializeToString()
     return model
 
 
