@@ -10,7 +10,7 @@ from dolbear.quality import versus
 from dolbear.quality.evaluation import Evaluation, Figure
 from dolbear.quality.verdict import Champion, Judgement, Numbers, Verdict
 from dolbear.quality.versus import Rival
-from dolbear.quality.words import count, number, share
+from dolbear.quality.words import apart, brief, count, number, share
 
 PARITY = "parity"
 
@@ -29,10 +29,9 @@ def judge(gates: Mapping[str, Gate], evaluation: Evaluation, champion: Champion 
     for name, gate in gates.items():
         found.extend(_verdicts(name, gate, evaluation, champion))
     verdicts = tuple(found)
-    failed = [verdict for verdict in verdicts if verdict.counts_as == "fail"]
     return Judgement(
-        ship=not failed,
-        sentence=_sentence(verdicts, failed),
+        ship=all(verdict.counts_as == "pass" for verdict in verdicts),
+        sentence=_sentence(verdicts, _measured(verdicts, evaluation, champion)),
         champion=champion.version if champion else "",
         verdicts=verdicts,
     )
@@ -76,15 +75,15 @@ def _bound(name: str, gate: Gate, figure: Figure, evaluation: Evaluation) -> Ver
         and (gate.at_least is None or value >= gate.at_least)
     )
     rows = count(evaluation.rows["test"], "test row")
-    what = "isn't defined" if value is None else f"is {number(value, unit)}"
-    so = "as asked" if passed else "but must be"
+    what = "isn't defined" if value is None else f"is {apart(value, (gate.at_most, gate.at_least), unit)}"
     return Verdict(
         gate=name,
         word="pass" if passed else "fail",
         counts_as="pass" if passed else "fail",
         metric=figure.name,
         criterion=criterion,
-        reason=f"{figure.name} {what} on {rows}, {so} {criterion}.",
+        reason=f"{figure.name} {what} on {rows}"
+        + (f": {criterion}, as asked." if passed else f", but must be {criterion}."),
         numbers=Numbers(
             value=value,
             low=figure.test.low,
@@ -114,7 +113,7 @@ def _parity(evaluation: Evaluation) -> Verdict:
             reason="There is no original to compare with: the model came as ONNX.",
         )
     tolerance = found.tolerance
-    within = f"{number(tolerance.absolute)} + {number(tolerance.relative)} of the value"
+    within = f"{number(tolerance.absolute)} + {number(tolerance.relative * 100)} % of the value"
     allowed = f", in all but {share(tolerance.share)} of the rows" if tolerance.share else ""
     bad = [probe for probe in found.probes if probe.off > tolerance.share * probe.rows]
     rows, off = sum(probe.rows for probe in found.probes), sum(probe.off for probe in found.probes)
@@ -136,14 +135,33 @@ def _parity(evaluation: Evaluation) -> Verdict:
     )
 
 
-def _sentence(verdicts: tuple[Verdict, ...], failed: list[Verdict]) -> str:
+def _sentence(verdicts: tuple[Verdict, ...], measured: str) -> str:
+    failed = [verdict for verdict in verdicts if verdict.counts_as == "fail"]
     if failed:
         first = failed[0]
         thin = " for lack of evidence" if first.word == "not enough evidence" else ""
-        more = f" (and {count(len(failed) - 1, 'more gate')} failed)" if len(failed) > 1 else ""
+        more = f", and {count(len(failed) - 1, 'other gate')} too" if len(failed) > 1 else ""
         return f"It doesn't ship: gate {first.gate} failed{thin}{more}. {first.reason}"
     passed = sum(verdict.word == "pass" for verdict in verdicts)
     unsure = sum(verdict.word == "not enough evidence" for verdict in verdicts)
     absent = sum(verdict.word == "not applicable" for verdict in verdicts)
-    rest = [f"{unsure} lacked evidence and may" if unsure else "", f"{absent} didn't apply" if absent else ""]
-    return "; ".join([f"It ships: {count(passed, 'gate')} passed", *(text for text in rest if text)]) + "."
+    rest = [
+        f"{unsure} lacked evidence (on_thin lets it pass)" if unsure else "",
+        f"{absent} didn't apply" if absent else "",
+    ]
+    every = "all " if not unsure and not absent and passed > 1 else ""
+    said = ", ".join([f"{every}{count(passed, 'gate')} passed", *(text for text in rest if text)])
+    return f"It ships: {measured}{said}."
+
+
+def _measured(verdicts: tuple[Verdict, ...], evaluation: Evaluation, champion: Champion | None) -> str:
+    # The first gate's metric says most of why.
+    figure = next((evaluation.figure(verdict.metric) for verdict in verdicts if verdict.metric), None)
+    if figure is None:
+        return ""
+    unit = unit_of(figure, evaluation)
+    theirs = champion.contrasts.get(figure.name) if champion else None
+    others = [("champion", theirs), ("baseline", figure.baseline)]
+    said = [f"{who} {brief(one.other.value, unit)}" for who, one in others if one]
+    beside = f" ({', '.join(said)})" if said else ""
+    return f"{figure.name} is {brief(figure.test.value, unit)}{beside}; "

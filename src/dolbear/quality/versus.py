@@ -15,7 +15,7 @@ from dolbear.project.settings import Gate
 from dolbear.quality.bootstrap import Contrast, Estimate
 from dolbear.quality.evaluation import Figure
 from dolbear.quality.verdict import Numbers, Verdict, Word
-from dolbear.quality.words import count, number
+from dolbear.quality.words import apart, brief, count
 
 # Fewer test rows than these never suffice to compare two models.
 FEWEST_ROWS = 30
@@ -91,11 +91,13 @@ def turned(difference: Estimate, better: str) -> Estimate:
 
 def span(low: float, high: float, unit: str = "") -> str:
     """Say an interval of `worse` in words: `2 to 3 better`, `1 better to 0.5 worse`."""
+    if low == high == 0:
+        return "equal"
     if high <= 0:
-        return f"{number(-high)} to {number(-low, unit)} better"
+        return f"{brief(-high)} to {brief(-low, unit)} better"
     if low >= 0:
-        return f"{number(low)} to {number(high, unit)} worse"
-    return f"{number(-low, unit)} better to {number(high, unit)} worse"
+        return f"{brief(low)} to {brief(high, unit)} worse"
+    return f"{brief(-low, unit)} better to {brief(high, unit)} worse"
 
 
 def _numbers(figure: Figure, rival: Rival, allowed: str) -> Numbers:
@@ -123,7 +125,7 @@ def _decide(numbers: Numbers, rival: Rival, unit: str) -> tuple[Word, str]:
     low, high, limit = numbers.worse_low, numbers.worse_high, numbers.margin
     if low is None or high is None or limit is None:
         return "not enough evidence", "; no interval can be given"
-    bound = f"{number(limit, unit)} worse" if limit else "equal"
+    bound = f"{brief(limit, unit)} worse" if limit else "equal"
     if high < limit or (high == limit and not rival.strict):
         return "pass", f"; at most {bound} is allowed" if limit else ""
     if low > limit or (low == limit and rival.strict):
@@ -134,16 +136,16 @@ def _decide(numbers: Numbers, rival: Rival, unit: str) -> tuple[Word, str]:
 def _compared(figure: Figure, rival: Rival, numbers: Numbers, unit: str) -> str:
     if numbers.value is None:
         return f"{figure.name} isn't defined on {count(rival.rows, 'test row')}"
-    value, other = number(numbers.value, unit), number(numbers.other, unit)
+    value, other = apart(numbers.value, [numbers.other], unit), brief(numbers.other, unit)
     said = f"{figure.name} is {value} against {other} of {rival.name}"
     if numbers.worse is None:
         return said
     which = "better" if numbers.worse < 0 else "worse"
-    said += f": {number(abs(numbers.worse), unit)} {which}" if numbers.worse else ": equal"
+    said += f": {brief(abs(numbers.worse), unit)} {which}" if numbers.worse else ": equal"
     if numbers.worse_low is None or numbers.worse_high is None or numbers.worse_low == numbers.worse_high:
         return said
     return f"{said} (95 % interval {span(numbers.worse_low, numbers.worse_high, unit)})"
 
 
 def _allowed(text: str, unit: str) -> str:
-    return text if text.endswith("%") else number(margin(text, 1.0), unit)
+    return text if text.endswith("%") else brief(margin(text, 1.0), unit)

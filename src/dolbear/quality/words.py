@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-_LARGE = 1e6
+_LARGE = 1e9
 _SMALL = 1e-4
+# Rounding's residue, not a value.
+_NOTHING = 1e-15
+_FEW, _MANY = 3, 9
 
 
 def number(value: float | None, unit: str = "", *, digits: int = 4) -> str:
     """Write a number with so many significant digits, and its unit; `undefined` for None."""
     if value is None or math.isnan(value):
         return "undefined"
+    value = 0.0 if abs(value) < _NOTHING else value
     if value and not _SMALL <= abs(value) < _LARGE and math.isfinite(value):
         text = f"{value:.{digits - 1}e}"
     else:
         text = _plain(value, digits)
     return f"{text} {unit}".rstrip()
+
+
+def brief(value: float | None, unit: str = "") -> str:
+    """Write a number with three digits: a sentence needs no more."""
+    return number(value, unit, digits=_FEW)
+
+
+def apart(value: float, others: Iterable[float | None], unit: str = "") -> str:
+    """Write a number with three digits, or as many as tell it from the others."""
+    digits = _FEW
+    written = {number(other, digits=_MANY) for other in others if other is not None and other != value}
+    while digits < _MANY and number(value, digits=digits) in written:
+        digits += 1
+    return number(value, unit, digits=digits)
 
 
 def interval(low: float | None, high: float | None, *, digits: int = 4) -> str:

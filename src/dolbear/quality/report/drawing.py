@@ -56,9 +56,11 @@ class Axis(msgspec.Struct, frozen=True, kw_only=True):
 class Drawing:
     """Shapes in the order they are painted."""
 
-    def __init__(self, width: float, height: float, title: str) -> None:
+    def __init__(self, width: float, height: float, title: str, *, stretched: bool = False) -> None:
         size = {"width": _px(width), "height": _px(height), "viewBox": f"0 0 {_px(width)} {_px(height)}"}
         self._root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "role": "img", **size})
+        if stretched:
+            self._root.set("preserveAspectRatio", "none")
         ET.SubElement(self._root, "title").text = title
 
     def shape(self, tag: str, **attributes: float | str) -> None:

@@ -40,7 +40,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
 def intervals(rows: Sequence[Row], bound: float | None, unit: str, theme: Theme) -> Drawing:
     """Draw values with their intervals under each other, and a bound as a dashed line."""
-    left, right, step = 128, 76, 34
+    left, right, step = 124, 70, 34
     shown = [row for row in rows if row.estimate.value is not None]
     edges = [side for row in shown for side in (row.estimate.value, row.estimate.low, row.estimate.high)]
     low, high = _range([*(edge for edge in edges if edge is not None), *([] if bound is None else [bound])])
@@ -124,7 +124,7 @@ def receiver(curves: Sequence[Curve], theme: Theme) -> Drawing:
 
 def shape(histogram: Histogram, title: str) -> Drawing:
     """Draw a small histogram without axes, in a colour that both themes bear."""
-    drawing = Drawing(200, 48, title)
+    drawing = Drawing(200, 48, title, stretched=True)
     x, y = Scale(histogram.low, histogram.high, 0, 200), Scale(0, max(histogram.counts), 47, 3)
     _bars(drawing, histogram.counts, x, y, "#6f8aa3")
     drawing.line((0, 47.5), (200, 47.5), "#8a939c")
@@ -138,9 +138,7 @@ def shorten(text: str, most: int) -> str:
 
 def _interval(drawing: Drawing, row: Row, scale: Scale, height: float, theme: Theme) -> None:
     colour, weight = (theme.accent, 600) if row.main else (theme.muted, 400)
-    drawing.text(
-        (scale.start - 14, height + 4), shorten(row.label, 17), theme.ink, text_anchor="end", font_weight=weight
-    )
+    drawing.text((0, height + 4), shorten(row.label, 18), theme.ink, font_weight=weight)
     value, low, high = row.estimate.value, row.estimate.low, row.estimate.high
     drawing.text((scale.end + 12, height + 4), number(value, digits=3), theme.ink, font_weight=weight)
     if value is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dolbear.model.signature import Input
@@ -20,6 +21,8 @@ from dolbear.quality.versus import span, turned
 _ROWS = 500
 _MATRIX = 25
 _CONFUSIONS = 12
+# Up to so many short labels stand upright over their columns.
+_ACROSS, _LABEL = 5, 12
 _VALUES = 12
 _HEAT = 9
 _MARKS = {"pass": "pass", "fail": "fail", "not enough evidence": "unsure", "not applicable": "absent"}
@@ -45,12 +48,22 @@ def view(report: Report) -> dict[str, Any]:
         "probes": [_probe(one) for one in evaluation.parity.probes[:_ROWS]] if evaluation.parity else [],
         "share": words.share,
         "count": words.count,
+        "breakable": breakable,
     }
+
+
+def breakable(name: str) -> Any:  # noqa: ANN401  # markup of a library that is imported late
+    """Let a long name break after its underscores, dots and hyphens."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"([_./-])", r"\1<wbr>", str(escape(name))))  # noqa: S704  # escaped before
 
 
 def _headline(report: Report) -> str:
     name = f"{report.project} {report.version}".strip()
-    return f"{name}{report.judgement.sentence.removeprefix('It')}"
+    sentence = report.judgement.sentence.removeprefix("It")
+    # What stands in its way is the note's matter.
+    return name + (sentence.replace(" ships", " may ship", 1) if report.note and report.judgement.ship else sentence)
 
 
 def _figure(report: Report, figure: Figure) -> dict[str, str]:
@@ -137,7 +150,8 @@ def _confusion(report: Report) -> dict[str, Any] | None:
             (f"{count:,}" if count else "", round(count / total * _HEAT), words.share(count / total)) for count in row
         ]
         rows.append({"index": index, "label": shorten(label, 32), "cells": marks, "total": f"{sum(row):,}"})
-    return {"labels": [shorten(label, 32) for label in labels], "rows": rows}
+    down = len(labels) > _ACROSS or max(len(label) for label in labels) > _LABEL
+    return {"labels": [shorten(label, 24) for label in labels], "rows": rows, "down": "down" if down else ""}
 
 
 def _confusions(report: Report) -> list[tuple[str, str, str, str]]:
