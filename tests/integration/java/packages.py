@@ -1,10 +1,11 @@
-"""Makes small model packages without training: a graph, its data jar and its API jar."""
+"""Makes small model packages without training, and Maven repositories that hold them."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from dolbear.adapters.javac import Javac
 from dolbear.core.digest import canonical_json
 from dolbear.model.signature import Binding, Input, Output, Signature
 from dolbear.packaging.java_api import build, generate
-from dolbear.publishing.runtime import runtime_jar
+from dolbear.publishing.runtime import artifacts, runtime_jar, runtime_version
 
 CRICKETS = Signature(
     inputs=(Input(name="chirps_per_second", type="float", unit="1/s"),),
@@ -79,3 +80,74 @@ def api_jar(folder: Path, group: str, name: str, signature: Signature, history: 
     """Generate and compile the API."""
     sources = generate(signature, group, name, history=history)
     return build(sources, folder, Javac(), classpath=[runtime_jar()])
+
+
+POM = """<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>{group}</groupId>
+  <artifactId>{name}</artifactId>
+  <version>{version}</version>
+  <dependencies>
+    <dependency>
+      <groupId>{needs[0]}</groupId>
+      <artifactId>{needs[1]}</artifactId>
+      <version>{needs[2]}</version>
+    </dependency>
+  </dependencies>
+</project>
+"""
+
+
+class Repository:
+    """A Maven-layout folder, with checksums as a real one has."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def url(self) -> str:
+        """How Maven names it."""
+        return self.root.as_uri()
+
+    def put(self, group: str, name: str, version: str, source: Path | str, ending: str) -> None:
+        """Place one file with its sha1; `ending` is what follows the version."""
+        target = self.root / group.replace(".", "/") / name / version / f"{name}-{version}{ending}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(source, Path):
+            shutil.copyfile(source, target)
+        else:
+            target.write_text(source, encoding="utf-8")
+        digest = hashlib.sha1(target.read_bytes()).hexdigest()  # noqa: S324  # Maven's own
+        target.with_name(target.name + ".sha1").write_text(digest, encoding="ascii")
+
+    def put_runtime(self) -> None:
+        """Place the runtime that this installation carries."""
+        for item in artifacts():
+            ending = (f"-{item.classifier}" if item.classifier else "") + f".{item.extension}"
+            self.put(item.group, item.name, item.version, item.file, ending)
+
+    def put_model(self, folder: Path, group: str, name: str, version: str, parts: Mapping[str, Any]) -> None:
+        """Make and place both jars of a model; `parts` are `data_jar`'s, and `history`."""
+        api_version = ".".join([*version.split(".")[:2], "0"])
+        history = parts.get("history", ())
+        data_parts = {key: value for key, value in parts.items() if key != "history"}
+        data = data_jar(folder / version / "data.jar", group, name, version=version, **data_parts)
+        api = api_jar(folder / version, group, name, parts["signature"], history)
+        self.put(group, name, version, data, ".jar")
+        self.put(
+            group,
+            name,
+            version,
+            POM.format(group=group, name=name, version=version, needs=(group, f"{name}-api", api_version)),
+            ".pom",
+        )
+        self.put(group, f"{name}-api", api_version, api, ".jar")
+        needs = ("io.dolbear", "dolbear-runtime", runtime_version())
+        self.put(
+            group,
+            f"{name}-api",
+            api_version,
+            POM.format(group=group, name=f"{name}-api", version=api_version, needs=needs),
+            ".pom",
+        )
