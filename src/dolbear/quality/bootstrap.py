@@ -10,9 +10,7 @@ of rows and the seed, so that two outcomes of the same rows are always drawn ali
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -66,7 +64,7 @@ class Draws(msgspec.Struct, frozen=True):
 def draw(groups: Sequence[tuple[Sequence[Metric], Outcome]]) -> list[dict[str, Draws]]:
     """Draw each group's metrics by name. All outcomes are of the same rows, and drawn alike."""
     rows = groups[0][1].rows
-    points = [{metric.name: metrics.value(metric, outcome) for metric in chosen} for chosen, outcome in groups]
+    points = [metrics.values(chosen, outcome) for chosen, outcome in groups]
     samples = _samples([_batch(chosen, outcome) for chosen, outcome in groups], rows)
     return [
         # The mean shift puts right what float32 loses.
@@ -127,12 +125,8 @@ def _samples(batches: Sequence[Batch], rows: int) -> list[np.ndarray]:
     import numpy as np
 
     total, size = draws_of(rows), min(_BLOCK, max(1, _BLOCK_WEIGHTS // rows))
-
-    def work(start: int) -> list[np.ndarray]:
+    blocks = [[batch.values(np.ones((rows, 1), dtype="float32")) for batch in batches]]
+    for start in range(0, total, size):
         drawn = weights(rows, min(size, total - start), start)
-        return [batch.values(drawn) for batch in batches]
-
-    plain = [batch.values(np.ones((rows, 1), dtype="float32")) for batch in batches]
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        blocks = list(pool.map(work, range(0, total, size)))
-    return [np.concatenate(parts, axis=1) for parts in zip(plain, *blocks, strict=True)]
+        blocks.append([batch.values(drawn) for batch in batches])
+    return [np.concatenate(parts, axis=1) for parts in zip(*blocks, strict=True)]

@@ -14,21 +14,16 @@ from dolbear.model.signature import Signature
 from dolbear.project import settings
 from dolbear.quality import baseline, bootstrap, metrics, outcome, parity
 from dolbear.quality.bootstrap import Contrast, Draws
+from dolbear.quality.custom import Custom
 from dolbear.quality.diagnosis import diagnose
 from dolbear.quality.evaluation import Evaluation, Figure
 from dolbear.quality.glance import glances
 from dolbear.quality.metrics import METRICS
 from dolbear.quality.outcome import Outcome
-from dolbear.quality.parity import Score
+from dolbear.quality.parity import ParityResult, Score
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-
-# Resamples of a custom metric, each a call of the user's function; fewer where rows are many.
-CUSTOM_DRAWS = 1000
-_CUSTOM_ROWS = 20_000_000
-_CUSTOM_FEWEST = 100
 
 
 class NothingToEvaluateError(UsageError):
@@ -40,23 +35,6 @@ class Scorer(Protocol):
 
     def score(self, table: pa.Table) -> Scores:
         """Predict for each row of a raw table."""
-
-
-class CustomMetrics(Protocol):
-    """Runs the user's metric functions, in the project's interpreter."""
-
-    def compute(self, name: str, outcome: Outcome, resamples: np.ndarray) -> np.ndarray:
-        """Give the metric of each resample: `resamples` is `[draws, n]`, row numbers of `outcome`.
-
-        The first draw is `0 … rows-1`, the metric itself. NaN where it isn't defined.
-        """
-
-
-class Custom(msgspec.Struct, frozen=True, kw_only=True):
-    """The project's own metrics and who runs them."""
-
-    metrics: Mapping[str, settings.Metric]
-    runner: CustomMetrics
 
 
 class Original(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,24 +65,21 @@ def evaluate(
         OutcomeError: truth is missing, or a label isn't one of the output's values.
         BaselineError: the profile lacks the target.
     """
-    signature, target = subject.signature, subject.signature.target
+    target = subject.signature.target
     if not subject.test.num_rows:
         msg = "the test part has no rows, so nothing can be said of the model"
         raise NothingToEvaluateError(msg, "Give [select] split a larger `test` share, or an earlier `test_from`.")
-    found = outcome.of_scores(subject.test, subject.scorer.score(subject.test), target)
-    outcome.save(found, predictions)
-    checked = parity.probes(subject.test, signature) if original else {}
+    test = outcome.of_scores(subject.test, subject.scorer.score(subject.test), target)
+    outcome.save(test, predictions)
     return Evaluation(
         target=target,
-        rows={"validation": subject.validation.num_rows, "test": found.rows},
+        rows={"validation": subject.validation.num_rows, "test": test.rows},
         test_digest=subject.test_digest,
-        figures=_figures(subject, found, custom),
+        figures=_figures(subject, test, custom),
         baseline=baseline.describe(target),
-        parity=parity.measure(original.score, subject.scorer.score, checked, target, original.tolerance)
-        if original
-        else None,
-        diagnosis=diagnose(found),
-        inputs=glances(subject.test, signature, subject.profile),
+        parity=_parity(subject, original),
+        diagnosis=diagnose(test),
+        inputs=glances(subject.test, subject.signature, subject.profile),
     )
 
 
@@ -114,30 +89,28 @@ def against(names: Sequence[str], one: Outcome, other: Outcome, *, custom: Custo
     ours, theirs = bootstrap.draw([(chosen, one), (chosen, other)]) if chosen else ({}, {})
     if custom:
         for name in custom.metrics.keys() & set(names):
-            ours[name], theirs[name] = (_custom_draws(custom, name, side) for side in (one, other))
+            ours[name], theirs[name] = (custom.draw(name, side) for side in (one, other))
     return {name: bootstrap.contrast(ours[name], theirs[name]) for name in names if name in ours}
 
 
+def _parity(subject: Subject, original: Original | None) -> ParityResult | None:
+    if original is None:
+        return None
+    signature = subject.signature
+    rows = parity.probes(subject.test, signature)
+    return parity.measure(original.score, subject.scorer.score, rows, signature.target, original.tolerance)
+
+
 def _figures(subject: Subject, test: Outcome, custom: Custom | None) -> tuple[Figure, ...]:
-    target = subject.signature.target
-    names = metrics.names("class" if target.is_class else "number")
+    names = metrics.names("class" if subject.signature.target.is_class else "number")
     better = {name: METRICS[name].better for name in names}
-    constants: dict[baseline.Constant, list[str]] = {}
-    for name in names:
-        constants.setdefault(baseline.constant(name, target), []).append(name)
-    dummies = {constant: baseline.baseline(constant, test, target, subject.profile) for constant in constants}
-    groups = [(constants[constant], dummy) for constant, dummy in dummies.items()]
-    drawn = bootstrap.draw([([METRICS[name] for name in chosen], found) for chosen, found in [(names, test), *groups]])
-    ours, theirs = drawn[0], {name: draws for group in drawn[1:] for name, draws in group.items()}
-    validation = _validation(subject)
-    values = {} if validation is None else {name: metrics.value(METRICS[name], validation) for name in names}
+    ours, theirs = _drawn(names, subject, test)
+    values = _validation(names, subject, custom)
     if custom:
-        dummy = baseline.baseline("mean", test, target, subject.profile)
+        dummy = baseline.baseline("mean", test, subject.signature.target, subject.profile)
         for name, metric in custom.metrics.items():
             better[name] = metric.better
-            ours[name], theirs[name] = (_custom_draws(custom, name, found) for found in (test, dummy))
-            if validation is not None:
-                values[name] = float(custom.runner.compute(name, validation, _plain_rows(validation.rows))[0])
+            ours[name], theirs[name] = custom.draw(name, test), custom.draw(name, dummy)
     return tuple(
         Figure(
             name=name,
@@ -152,26 +125,24 @@ def _figures(subject: Subject, test: Outcome, custom: Custom | None) -> tuple[Fi
     )
 
 
-def _validation(subject: Subject) -> Outcome | None:
+def _drawn(names: Sequence[str], subject: Subject, test: Outcome) -> tuple[dict[str, Draws], dict[str, Draws]]:
+    """Draw the model's and the baseline's metrics, all at once."""
+    target = subject.signature.target
+    constants: dict[baseline.Constant, list[str]] = {}
+    for name in names:
+        constants.setdefault(baseline.constant(name, target), []).append(name)
+    groups = [([METRICS[name] for name in names], test)]
+    for constant, chosen in constants.items():
+        dummy = baseline.baseline(constant, test, target, subject.profile)
+        groups.append(([METRICS[name] for name in chosen], dummy))
+    ours, *others = bootstrap.draw(groups)
+    return ours, {name: draws for group in others for name, draws in group.items()}
+
+
+def _validation(names: Sequence[str], subject: Subject, custom: Custom | None) -> dict[str, float]:
     rows = subject.validation
-    return outcome.of_scores(rows, subject.scorer.score(rows), subject.signature.target) if rows.num_rows else None
-
-
-def _custom_draws(custom: Custom, name: str, found: Outcome) -> Draws:
-    values = custom.runner.compute(name, found, _resamples(found.rows))
-    return Draws(float(values[0]), values[1:])
-
-
-def _resamples(rows: int) -> np.ndarray:
-    # The first row is every row once; the rest are drawn with replacement, always alike.
-    import numpy as np
-
-    draws = max(_CUSTOM_FEWEST, min(CUSTOM_DRAWS, _CUSTOM_ROWS // max(rows, 1)))
-    drawn = np.random.default_rng(bootstrap.SEED).integers(0, rows, size=(draws, rows), dtype="int32")
-    return np.concatenate([_plain_rows(rows), drawn])
-
-
-def _plain_rows(rows: int) -> np.ndarray:
-    import numpy as np
-
-    return np.arange(rows, dtype="int32")[None]
+    if not rows.num_rows:
+        return {}
+    found = outcome.of_scores(rows, subject.scorer.score(rows), subject.signature.target)
+    values = metrics.values([METRICS[name] for name in names], found)
+    return values | ({name: custom.value(name, found) for name in custom.metrics} if custom else {})

@@ -16,6 +16,7 @@ classes that occur (of `roc_auc` and `average_precision`: each against the rest)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import msgspec
@@ -74,10 +75,16 @@ def names(output: Kind | None = None) -> tuple[str, ...]:
     return tuple(name for name, metric in METRICS.items() if output in {None, metric.output})
 
 
-def value(metric: Metric, outcome: Outcome, weights: np.ndarray | None = None) -> float:
-    """Value of a metric, in float64; NaN where it isn't defined."""
+def values(chosen: Sequence[Metric], outcome: Outcome, weights: np.ndarray | None = None) -> dict[str, float]:
+    """Values of metrics by name, in float64; NaN where one isn't defined."""
     import numpy as np
 
     column = np.ones(outcome.rows) if weights is None else np.asarray(weights, dtype="float64")
-    batch = Batch([metric.prepare(outcome, exact=True)], outcome.rows, exact=True)
-    return float(batch.values(column.reshape(-1, 1))[0, 0])
+    batch = Batch([metric.prepare(outcome, exact=True) for metric in chosen], outcome.rows, exact=True)
+    found = batch.values(column.reshape(-1, 1))[:, 0]
+    return {metric.name: float(value) for metric, value in zip(chosen, found, strict=True)}
+
+
+def value(metric: Metric, outcome: Outcome, weights: np.ndarray | None = None) -> float:
+    """Value of one metric, in float64; NaN where it isn't defined."""
+    return values([metric], outcome, weights)[metric.name]

@@ -72,8 +72,9 @@ def calibration_error(outcome: Outcome, *, exact: bool) -> Prepared:  # noqa: AR
     import numpy as np
 
     said, so = confidence(outcome)
-    columns = np.eye(BINS)[bin_of(said)].T * (said - so)
-    return Prepared({"bins": columns}, lambda sums, _: abs(sums["bins"]).sum(axis=0) / sums["total"][0])
+    off = said - so
+    columns = {"bins": lambda: (bin_of(said) == np.arange(BINS)[:, None]) * off}
+    return Prepared(columns, lambda sums, _: abs(sums["bins"]).sum(axis=0) / sums["total"][0])
 
 
 def confidence(outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
@@ -95,9 +96,7 @@ def bin_of(probability: np.ndarray) -> np.ndarray:
 
 def true_rows(outcome: Outcome) -> np.ndarray:
     """Rows of each class: 1 where it is the truth, `[classes, rows]`."""
-    import numpy as np
-
-    return np.asarray(np.eye(outcome.classes)[outcome.truth].T)
+    return _rows_of(outcome.truth, outcome.classes)
 
 
 def mean_where(found: np.ndarray, there: np.ndarray) -> np.ndarray:
@@ -107,11 +106,19 @@ def mean_where(found: np.ndarray, there: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(there, found, 0.0).sum(axis=0) / there.sum(axis=0))
 
 
-def _counts(outcome: Outcome) -> dict[str, np.ndarray]:
+def _counts(outcome: Outcome) -> dict[str, Callable[[], np.ndarray]]:
+    right = outcome.truth == outcome.value
+    return {
+        "found": lambda: true_rows(outcome) * right,
+        "true": lambda: true_rows(outcome),
+        "called": lambda: _rows_of(outcome.value, outcome.classes),
+    }
+
+
+def _rows_of(labels: np.ndarray, classes: int) -> np.ndarray:
     import numpy as np
 
-    true, called = true_rows(outcome), np.eye(outcome.classes)[outcome.value].T
-    return {"found": true * called, "true": true, "called": called}
+    return np.asarray(labels == np.arange(classes)[:, None], dtype="float64")
 
 
 def _averaged(outcome: Outcome, each: _Figure) -> Prepared:

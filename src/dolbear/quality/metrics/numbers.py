@@ -24,7 +24,7 @@ def mae(outcome: Outcome, *, exact: bool) -> Prepared:  # noqa: ARG001  # the pr
 
 def rmse(outcome: Outcome, *, exact: bool) -> Prepared:  # noqa: ARG001
     """Root of the mean squared error."""
-    columns = {"square": _error(outcome)[None] ** 2}
+    columns = {"square": lambda: _error(outcome)[None] ** 2}
     return Prepared(columns, lambda sums, _: (sums["square"][0] / sums["total"][0]) ** 0.5)
 
 
@@ -49,7 +49,8 @@ def r2(outcome: Outcome, *, exact: bool) -> Prepared:
         found = np.where(constant, np.where(off == 0, 1.0, 0.0), 1 - off / np.where(constant, 1.0, variation))
         return found if outcome.rows > 1 else np.full(len(off), np.nan)
 
-    return Prepared({"square": _error(outcome)[None] ** 2, "truth": np.stack([centred, centred**2])}, finish)
+    columns = {"square": lambda: _error(outcome)[None] ** 2, "truth": lambda: np.stack([centred, centred**2])}
+    return Prepared(columns, finish)
 
 
 def max_error(outcome: Outcome, *, exact: bool) -> Prepared:
@@ -85,7 +86,7 @@ def median_absolute_error(outcome: Outcome, *, exact: bool) -> Prepared:
         lower, upper = (reached >= half - slack).argmax(axis=0), (reached > half + slack).argmax(axis=0)
         return np.asarray((error[window[lower]] + error[window[upper]]) / 2 + (np.nan if np.isnan(error).any() else 0))
 
-    return Prepared({"below the median": below}, finish)
+    return Prepared({"below the median": lambda: below}, finish)
 
 
 def _error(outcome: Outcome) -> np.ndarray:

@@ -15,13 +15,13 @@ Finish: TypeAlias = "Callable[[Mapping[str, np.ndarray], np.ndarray], np.ndarray
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """Per-row columns `[columns, rows]` by name, and the value `[draws]` of their weighted sums.
+    """Makers of per-row columns `[columns, rows]` by name, and the value `[draws]` of their weighted sums.
 
-    Columns of one name are the same in all metrics of an outcome. `"total"`, the sum of the
-    weights, is always there.
+    Columns of one name are the same in all metrics of an outcome, and made once. `"total"`, the
+    sum of the weights, is always there.
     """
 
-    columns: dict[str, np.ndarray]
+    columns: dict[str, Callable[[], np.ndarray]]
     finish: Finish
 
 
@@ -34,10 +34,11 @@ class Batch:
     def __init__(self, metrics: Sequence[Prepared], rows: int, *, exact: bool) -> None:
         import numpy as np
 
-        columns = {"total": np.ones((1, rows))}
+        makers: dict[str, Callable[[], np.ndarray]] = {"total": lambda: np.ones((1, rows))}
         for metric in metrics:
-            columns.update(metric.columns)
-        matrix = np.concatenate(list(columns.values()))
+            makers |= metric.columns
+        columns = {name: make() for name, make in makers.items()}
+        matrix = np.concatenate(list(columns.values())).astype("float64", copy=False)
         # Scaled, so that float32 neither overflows nor loses small columns.
         with np.errstate(invalid="ignore"):
             self._scale = np.abs(matrix).max(axis=1, keepdims=True, initial=0.0)
@@ -60,4 +61,4 @@ class Batch:
 
 def mean(name: str, column: np.ndarray) -> Prepared:
     """Weighted mean of one column."""
-    return Prepared({name: column[None]}, lambda sums, _: sums[name][0] / sums["total"][0])
+    return Prepared({name: lambda: column[None]}, lambda sums, _: sums[name][0] / sums["total"][0])

@@ -129,7 +129,7 @@ def _of_class(figure: _Figure, outcome: Outcome, index: int, *, exact: bool) -> 
         above, below, count = sums[name]
         return figure.join(above, below, count, sums["total"][0] - count)
 
-    return Prepared({name: np.stack([positive * ours, ~positive * theirs, positive])}, finish)
+    return Prepared({name: lambda: np.stack([positive * ours, ~positive * theirs, positive])}, finish)
 
 
 def _by_rank(score: np.ndarray, positive: np.ndarray) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
