@@ -111,7 +111,7 @@ def ticks(low: float, high: float, *, about: int = 5) -> tuple[float, ...]:
         return (low,)
     rough = (high - low) / max(about, 1)
     size = 10.0 ** math.floor(math.log10(rough))
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.999)
+    step = min((size * factor for factor in (1, 2, 2.5, 5, 10)), key=lambda one: abs(math.log(one / rough)))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return tuple(round(index * step, 12 - math.floor(math.log10(step))) for index in range(first, last + 1))
 
