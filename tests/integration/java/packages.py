@@ -45,6 +45,57 @@ def linear(slope: float, intercept: float) -> bytes:
     return model
 
 
+def classifier(signature: Signature, label: str) -> bytes:
+    """Return a graph with a tensor per input, made-up probabilities `p` and a `label` of that kind."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    classes, nodes, parts = signature.target.values, [], []
+    for number, item in enumerate(signature.inputs):
+        made = f"f{number}"
+        if item.type == "text":
+            keys = [*(item.values or ("ok", "Größe", "\ufffd chirps")), "other"]
+            scores = [float(i + 1) for i in range(len(keys))]
+            more = {"keys_strings": keys, "values_floats": scores, "default_float": -1.0, "domain": "ai.onnx.ml"}
+            nodes.append(helper.make_node("LabelEncoder", [item.name], [made], **more))
+        else:
+            nodes += [
+                helper.make_node("IsNaN", [item.name], [f"n{number}"]),
+                helper.make_node("Where", [f"n{number}", "missing", item.name], [f"w{number}"]),
+                helper.make_node("Mul", [f"w{number}", "small"], [made]),
+            ]
+        parts.append(made)
+    nodes += [
+        helper.make_node("Concat", parts, ["x"], axis=1),
+        helper.make_node("Sin", ["x"], ["s"]),
+        helper.make_node("MatMul", ["s", "weights"], ["z"]),
+        helper.make_node("Softmax", ["z"], ["p"], axis=1),
+        helper.make_node("ArgMax", ["p"], ["best"], axis=1, keepdims=0),
+    ]
+    outputs = [helper.make_tensor_value_info("p", TensorProto.FLOAT, [None, len(classes)])]
+    if label == "text":
+        more = {"keys_int64s": list(range(len(classes))), "values_strings": list(classes), "domain": "ai.onnx.ml"}
+        nodes.append(helper.make_node("LabelEncoder", ["best"], ["label"], **more))
+        outputs.append(helper.make_tensor_value_info("label", TensorProto.STRING, [None]))
+    elif label == "index":
+        nodes.append(helper.make_node("Identity", ["best"], ["label"]))
+        outputs.append(helper.make_tensor_value_info("label", TensorProto.INT64, [None]))
+    kinds = {"text": TensorProto.STRING}
+    inputs = [
+        helper.make_tensor_value_info(item.name, kinds.get(item.type, TensorProto.FLOAT), [None, 1])
+        for item in signature.inputs
+    ]
+    weights = np.random.default_rng(7).normal(0, 2, (len(parts), len(classes))).astype("float32")
+    constants = [
+        numpy_helper.from_array(weights, "weights"),
+        numpy_helper.from_array(np.array([17.0], "float32"), "missing"),
+        numpy_helper.from_array(np.array([0.01], "float32"), "small"),
+    ]
+    graph = helper.make_graph(nodes, "classifier", inputs, outputs, constants)
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
+    model: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString()
+    return model
+
+
 def data_jar(  # noqa: PLR0913  # each part of a package
     target: Path,
     group: str,
@@ -81,6 +132,18 @@ def api_jar(folder: Path, group: str, name: str, signature: Signature, history: 
     sources = generate(signature, group, name, history=history)
     return build(sources, folder, Javac(), classpath=[runtime_jar()])
 
+
+CRICKETS_PARTS: dict[str, Any] = {
+    "signature": CRICKETS,
+    "binding": CRICKETS_BINDING,
+    "model": linear(3.25, 25.3),
+    "golden": {
+        "format": 1,
+        "scale": {"temperature_f": [6.7]},
+        "tolerance": 1e-5,
+        "cases": [{"inputs": {"chirps_per_second": 20.0}, "outputs": {"temperature_f": 90.3}}],
+    },
+}
 
 POM = """<?xml version="1.0" encoding="UTF-8"?>
 <project xmlns="http://maven.apache.org/POM/4.0.0">

@@ -10,7 +10,7 @@ from dolbear.packaging.java_api import build
 class FakeCompiler:
     def compile(self, sources: Mapping[str, str], classpath: Sequence[Path]) -> dict[str, bytes]:
         assert classpath == [Path("runtime.jar")]
-        return {name.replace(".java", ".class"): text.encode() for name, text in reversed(sources.items())}
+        return {name.replace(".java", ".class"): text.encode() for name, text in sorted(sources.items(), reverse=True)}
 
 
 SOURCES = {"com/acme/x/Api.java": "interface Api {}", "com/acme/x/Kind.java": "enum Kind {}"}

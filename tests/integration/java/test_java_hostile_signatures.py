@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from dolbear.adapters.javac import Javac
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.packaging.java_api import generate
+from dolbear.project.settings import Kind
 from dolbear.publishing.runtime import runtime_jar
 
 pytestmark = pytest.mark.integration
@@ -25,7 +28,7 @@ NASTY = [
     *["\u0000", "\u202e", "\ud7ff", "x" * 300],
 ]
 texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=12))
-kinds = st.sampled_from(["float", "integer", "text", "date", "boolean"])
+kinds: st.SearchStrategy[Kind] = st.sampled_from(get_args(Kind))
 labels = st.lists(texts, min_size=1, max_size=8, unique=True).map(tuple)
 
 
