@@ -10,9 +10,10 @@ import pyarrow as pa
 from dolbear.model.score import Scores
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.project.settings import Gate, Parity
-from dolbear.quality import console, evaluate, gates, junit, outcome
+from dolbear.quality import console, evaluate, gates, junit, outcome, report
 from dolbear.quality.evaluate import Original, Subject
 from dolbear.quality.evaluation import from_json, to_json
+from dolbear.quality.report import Report
 from dolbear.quality.verdict import Champion
 
 SIGNATURE = Signature(
@@ -54,7 +55,7 @@ def test_from_scorer_to_verdicts(tmp_path: Path) -> None:
         tmp_path / "predictions.parquet",
         original=Original(score=model.score, tolerance=Parity()),
     )
-    assert from_json(to_json(found)) == found
+    assert from_json(to_json(found)) == found  # evaluation.json, beside predictions.parquet
     assert found.parity is not None
     assert [probe.probe for probe in found.parity.probes] == ["test rows", "chirps missing", "species unknown"]
 
@@ -69,4 +70,19 @@ def test_from_scorer_to_verdicts(tmp_path: Path) -> None:
     assert len(console.metric_rows(found, rival)) == len(found.figures)
     suite = junit.Suite(group="io.dolbear.examples", project="crickets", verdicts=judgement.verdicts)
     junit.write(suite, tmp_path / "junit.xml")
+    page = report.write(
+        Report(
+            project="crickets",
+            group="io.dolbear.examples",
+            version="1.0.4",
+            judgement=judgement,
+            evaluation=found,
+            signature=SIGNATURE,
+            champion=rival,
+            rows={"train": 1000, "validation": 50, "test": 200},
+            java="var out = CRICKETS.predict(in);",
+        ),
+        tmp_path / "report",
+    )
+    assert "crickets 1.0.4 ships: mae is" in page.read_text(encoding="utf-8")
     assert b'classname="io.dolbear.examples.crickets.gates"' in (tmp_path / "junit.xml").read_bytes()

@@ -58,14 +58,8 @@ def of_number(*, inputs: int = 2, name: str = "x", value: float | None = 2.5, ve
             diagnosis=Diagnosis(residuals=HISTOGRAM, grid=grid),
             inputs=glances,
         ),
-        signature=Signature(
-            inputs=tuple(Input(name=one, type="float", optional=True) for one in names), outputs=(target,)
-        ),
-        champion=Champion(
-            version="1.0.3",
-            rows=100,
-            contrasts={"mae": Contrast(other=Estimate(value=2.6), difference=Estimate(value=-0.1, low=-0.2, high=0.1))},
-        ),
+        signature=Signature(inputs=fields, outputs=(target,)),
+        champion=Champion(version="1.0.3", rows=100, contrasts={"mae": beside}),
         java="var out = CRICKETS.predict(in);",
         maven="<dependency/>",
         since="1.0.3",
