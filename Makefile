@@ -18,7 +18,7 @@ help:
 demo: setup
 	@bash scripts/demo
 
-test: setup
+test: $(VENV)/ready
 	@bash scripts/test
 
 test-fast: $(VENV)/ready
