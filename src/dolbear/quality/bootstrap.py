@@ -1,10 +1,10 @@
 """How sure a metric is: percentile intervals of resampled rows, also of a difference.
 
-Each of 1,000 draws (of 200 at least, above 400,000 rows) weighs every row by how often it is
-drawn. Up to 5,000 rows the counts are
-those of drawing with replacement (Efron 1979); above, they are independent Poisson(1) counts
-(Hanley and MacGibbon 2006), whose intervals are the same there. Draws depend only on the number
-of rows and the seed, so that two outcomes of the same rows are always drawn alike.
+Each of 1,000 draws (fewer above 400,000 rows, but 200 at least) weighs every row by how often it
+is drawn. Up to 5,000 rows the counts are those of drawing with replacement (Efron 1979); above,
+they are independent of each other (Hanley and MacGibbon 2006) and nearly Poisson(1), which gives
+the same intervals there. Draws depend on nothing but the number of rows, so that two outcomes of
+the same rows are always drawn alike.
 """
 
 from __future__ import annotations

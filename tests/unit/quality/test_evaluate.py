@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dolbear.model.score import Scores
+from dolbear.model.score import Scorer, Scores
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.project.settings import Metric
 from dolbear.quality import evaluate, outcome
@@ -145,3 +145,8 @@ def test_stored_documents_are_checked(tmp_path: Path) -> None:
     (tmp_path / "p.parquet").write_bytes(b"no parquet")
     with pytest.raises(PredictionsError, match="can't be read"):
         outcome.load(tmp_path / "p.parquet", YES_NO)
+
+
+def test_the_one_scorer_fits_the_port() -> None:
+    fits: type[evaluate.Scorer] = Scorer
+    assert fits is Scorer

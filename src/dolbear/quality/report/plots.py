@@ -76,7 +76,7 @@ def residuals(histogram: Histogram, measure: Measure, theme: Theme) -> Drawing:
     )
     _bars(drawing, histogram.counts, x, y, theme.accent)
     if histogram.low < 0 < histogram.high:
-        drawing.line((x(0), y.start), (x(0), y.end), theme.second, stroke_dasharray="5 4", stroke_width=1.5)
+        drawing.line((x(0), y.start), (x(0), y.end), theme.second, stroke_dasharray="5 4", stroke_width=2.5)
     return drawing
 
 
