@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from dolbear.core.errors import UsageError
 from dolbear.data import profile, split
 from dolbear.data.columns import Column, UnfitColumnsError, cast_sql, columns_of, missing, verify
 from dolbear.data.engine import QueryError, opened, quoted, reason_of
+from dolbear.data.words import named_in
 from dolbear.model.signature import Signature
 from dolbear.project.settings import Settings, Split
 
@@ -64,7 +64,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 def tables_used(sql: str, names: Iterable[str]) -> set[str]:
     """Return the names that occur as words in `sql`: all that it reads, at times one too many."""
-    return {name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sql, re.IGNORECASE)}
+    return set(named_in(sql, names))
 
 
 def select(tables: Mapping[str, Path], settings: Settings, signature: Signature, folder: Path) -> Selection:
