@@ -243,3 +243,28 @@ def test_a_damaged_jar_is_refused(tmp_path: Path, repository: Repository, maven:
     app = _program(tmp_path / "damaged", repository, ONE_DEPENDENCY, [_dependency("crickets", "1.0.3")])
     local = tmp_path / "fresh"
     assert "Checksum validation failed" in maven(app, "-C", "compile", fails=True, local=local)
+
+
+GPU = """
+  <dependencyManagement>
+    <dependencies>
+      <dependency>
+        <groupId>io.dolbear</groupId>
+        <artifactId>dolbear-bom-gpu</artifactId>
+        <version>0.1.0</version>
+        <type>pom</type>
+        <scope>import</scope>
+      </dependency>
+    </dependencies>
+  </dependencyManagement>
+  <dependencies>"""
+
+
+def test_a_bom_moves_all_models_to_the_gpu(tmp_path: Path, repository: Repository, maven: Maven) -> None:
+    _models(tmp_path / "made", repository)
+    app = _program(tmp_path / "gpu", repository, "", [_dependency("claims", "2.3.1"), _dependency("crickets", "1.0.3")])
+    pom = app / "pom.xml"
+    pom.write_text(pom.read_text().replace("\n  <dependencies>", GPU))
+    tree = maven(app, "-C", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:tree")
+    assert "com.microsoft.onnxruntime:onnxruntime_gpu:jar:1.29.0" in tree
+    assert "com.microsoft.onnxruntime:onnxruntime:jar" not in tree

@@ -17,7 +17,7 @@ final class Engine {
   record Opened(OrtEnvironment environment, OrtSession session, String provider) {}
 
   static Opened open(String name, byte[] model) {
-    OrtEnvironment environment = environment();
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(Math.max(0, Integer.getInteger("dolbear.threads", 1)));
       options.setInterOpNumThreads(1);
@@ -53,18 +53,6 @@ final class Engine {
       System.getLogger("io.dolbear.runtime")
           .log(Level.WARNING, "the GPU can't be used, the CPU computes: " + reason.getMessage());
       return false;
-    }
-  }
-
-  private static OrtEnvironment environment() {
-    try {
-      return OrtEnvironment.getEnvironment();
-    } catch (LinkageError | IllegalStateException reason) {
-      throw new ModelException(
-          "ONNX Runtime can't be loaded: " + reason,
-          "It needs glibc (not musl), and a temporary folder whose files may be executed:"
-              + " -Djava.io.tmpdir names another.",
-          reason);
     }
   }
 

@@ -2,8 +2,6 @@ package io.dolbear.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -47,26 +45,6 @@ interface Numbers {
         return buffer::get;
       default:
         throw new ModelException("the model gives a tensor of type " + type, "Export it again.");
-    }
-  }
-
-  /** A tensor that a run fills, and its elements. */
-  record Pin(OnnxTensor tensor, Numbers numbers) implements AutoCloseable {
-    static Pin of(OrtEnvironment environment, OnnxJavaType type, long[] shape)
-        throws OrtException {
-      int count = 1;
-      for (long size : shape) {
-        count = Math.multiplyExact(count, Math.toIntExact(size));
-      }
-      ByteBuffer buffer =
-          ByteBuffer.allocateDirect(Math.multiplyExact(count, type.size))
-              .order(ByteOrder.nativeOrder());
-      return new Pin(OnnxTensor.createTensor(environment, buffer, shape, type), over(type, buffer));
-    }
-
-    @Override
-    public void close() {
-      tensor.close();
     }
   }
 }

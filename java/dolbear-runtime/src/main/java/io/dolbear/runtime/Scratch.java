@@ -22,7 +22,7 @@ final class Scratch implements AutoCloseable {
   private final Cells[] cells;
   private final Map<String, Cells> tensors = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> feed = new LinkedHashMap<>();
-  private final Map<String, Numbers.Pin> pins = new LinkedHashMap<>();
+  private final Map<String, Pin> pins = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
   private final Set<String> requested;
 
@@ -60,7 +60,7 @@ final class Scratch implements AutoCloseable {
     for (String name : graph.outputs()) {
       long[] shape = pin ? graph.knownShape(name, rows) : null;
       if (shape != null) {
-        pins.put(name, Numbers.Pin.of(environment, graph.type(name), shape));
+        pins.put(name, Pin.of(environment, graph.type(name), shape));
         pinned.put(name, pins.get(name).tensor());
         requested.remove(name);
       }
@@ -179,6 +179,6 @@ final class Scratch implements AutoCloseable {
   @Override
   public void close() {
     tensors.values().forEach(Cells::close);
-    pins.values().forEach(Numbers.Pin::close);
+    pins.values().forEach(Pin::close);
   }
 }

@@ -48,10 +48,23 @@ final class Sessions {
           name + " model.onnx has the sha256 " + sha256 + ", but its passport says " + expected,
           "The data jar is damaged or was tampered with; fetch it again from your repository.");
     }
-    Node signature = entries.json("signature.json");
-    session =
-        new Session(
-            name, model, sha256, Signature.of(signature, passport.get("profile"), name));
+    Signature signature =
+        Signature.of(entries.json("signature.json"), passport.get("profile"), name);
+    session = open(name, model, sha256, signature);
+  }
+
+  private static Session open(String name, byte[] model, String sha256, Signature signature) {
+    try {
+      return new Session(name, model, sha256, signature);
+    } catch (LinkageError | IllegalStateException reason) {
+      Throwable cause = reason.getCause() == null ? reason : reason.getCause();
+      throw new ModelException(
+          "ONNX Runtime can't be loaded: " + cause,
+          "It must be on the class path once (io.dolbear:dolbear-native brings it); it needs glibc,"
+              + " not musl, and a temporary folder whose files may be executed:"
+              + " -Djava.io.tmpdir names another.",
+          reason);
+    }
   }
 
   synchronized Session session() {
