@@ -10,7 +10,7 @@ import msgspec
 
 from dolbear.core.errors import UsageError
 from dolbear.core.progress import Progress
-from dolbear.data.columns import UnfitColumnsError, missing
+from dolbear.data.columns import guess
 from dolbear.data.engine import opened, quoted, reason_of
 from dolbear.data.words import named_in
 from dolbear.project.settings import Dataset, Settings
@@ -33,6 +33,19 @@ class CheckSqlError(UsageError):
         )
         self.dataset = dataset
         self.reasons = dict(reasons)
+
+
+class MissingKeyError(UsageError):
+    """A dataset's key names columns that aren't there."""
+
+    def __init__(self, dataset: str, keys: Sequence[str], columns: Sequence[str]) -> None:
+        named = ", ".join(f"{key}{guess(key, columns)}" for key in keys)
+        super().__init__(
+            f"dataset {dataset} has no column for its key: {named}",
+            f"Correct key in [data.{dataset}]; the columns are {', '.join(columns)}.",
+        )
+        self.dataset = dataset
+        self.keys = tuple(keys)
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +97,7 @@ def run(tables: Mapping[str, Path], settings: Settings, progress: Progress) -> C
     Raises:
         DataError: a file can't be read as a table.
         CheckSqlError: DuckDB can't work out a condition.
-        UnfitColumnsError: a key's column isn't there.
+        MissingKeyError: a key's column isn't there.
     """
     checks: list[Check] = []
     with opened(tables, settings.data) as connection:
@@ -96,9 +109,9 @@ def run(tables: Mapping[str, Path], settings: Settings, progress: Progress) -> C
 
 def _of_dataset(connection: duckdb.DuckDBPyConnection, name: str, dataset: Dataset) -> list[Check]:
     columns = [row[0] for row in connection.execute(f"describe {quoted(name)}").fetchall()]
-    problems = missing([(f"key of dataset {name}:", key) for key in dataset.key], columns)
-    if problems:
-        raise UnfitColumnsError(problems)
+    absent = [key for key in dataset.key if key not in columns]
+    if absent:
+        raise MissingKeyError(name, absent, columns)
     asks = _asks(dataset)
     rows, *failing = _scan(connection, name, asks)
     return [

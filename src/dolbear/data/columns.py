@@ -93,7 +93,7 @@ def missing(wanted: Sequence[tuple[str, str]], found: Sequence[str]) -> list[Pro
     """Name each (role, name) that isn't among the columns found."""
     return [
         Problem(
-            f"{role} {name} isn't a column that the SQL gives{_guess(name, found)}",
+            f"{role} {name} isn't a column that the SQL gives{guess(name, found)}",
             f"Add it to [select] sql; it gives {', '.join(found)}.",
         )
         for role, name in wanted
@@ -236,7 +236,8 @@ def _role(field: Input | Output) -> str:
     return "input" if isinstance(field, Input) else "target"
 
 
-def _guess(name: str, found: Sequence[str]) -> str:
+def guess(name: str, found: Sequence[str]) -> str:
+    """Say which of the names found was meant, as the end of a sentence; empty if none is close."""
     folded = {candidate.lower(): candidate for candidate in found}
     close = get_close_matches(name.lower(), folded, n=1)
     return f"; did you mean {folded[close[0]]}?" if close else ""

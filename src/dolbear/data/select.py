@@ -103,13 +103,12 @@ def _evaluate(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise QueryError(_WHERE, "it must be one select statement", "Write a single select, without a semicolon.")
-        body = sql.strip().rstrip(";")
-        names = [row[0] for row in connection.execute(f"describe ({body}\n)").fetchall()]
+        names = [row[0] for row in connection.execute(f"describe {sql}").fetchall()]
         twice = sorted({name for name in names if sum(name.lower() == other.lower() for other in names) > 1})
         if twice:
             reason = f"two columns have the same name: {', '.join(twice)}"
             raise QueryError(_WHERE, reason, "Rename one with `as`; upper and lower case count as the same.")
-        connection.execute(f"create table {_FOUND} as {body}")
+        connection.execute(f"create table {_FOUND} as {sql}")
     except duckdb.Error as error:
         known = ", ".join(row[0] for row in connection.execute("show tables").fetchall()) or "none"
         hint = f"Mend it in dolbear.toml; its tables are the datasets that it names: {known}."
