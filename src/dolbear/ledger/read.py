@@ -1,0 +1,33 @@
+"""Questions to the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dolbear.ledger.event import Event
+from dolbear.ledger.store import History
+
+
+def events(history: History, subject: str, kind: str = "") -> list[Event]:
+    """Return a project's events in order, of one kind or all."""
+    return [
+        item.event
+        for item in sorted(history, key=lambda item: item.event.sequence)
+        if item.event.subject == subject and kind in {"", item.event.kind}
+    ]
+
+
+def champion(history: History, subject: str) -> dict[str, Any] | None:
+    """Return the data of the last promotion: `version`, `content`; None before the first.
+
+    Without environments the champion is the last promoted version.
+    """
+    promoted = events(history, subject, "promoted")
+    return promoted[-1].data if promoted else None
+
+
+def has(history: History, subject: str, kind: str, **data: object) -> bool:
+    """Say whether there is an event of that kind with these data."""
+    return any(
+        all(event.data.get(key) == value for key, value in data.items()) for event in events(history, subject, kind)
+    )
