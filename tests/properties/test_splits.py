@@ -19,7 +19,7 @@ _VALUES = st.one_of(
     st.booleans(),
     st.integers(-(2**63), 2**63 - 1),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",))),
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
     st.dates(dt.date(1, 1, 1)),
 )
 _SPLITS = st.builds(Split, validation=st.floats(0.01, 0.45), test=st.floats(0.01, 0.45), seed=st.integers(0, 2**31))
