@@ -38,7 +38,8 @@ class NotPulledError(NotFoundError):
     def __init__(self, path: str, reason: MissingObjectError) -> None:
         super().__init__(
             f"{path}: {reason.message}",
-            "Run `dolbear data pull`, or `dolbear data push` where the file is.",
+            "Run `dolbear data push` where the file is, then `dolbear data pull` here; or name the archive that has it"
+            " ([archive] url).",
         )
         self.path = path
         self.digest = reason.digest

@@ -42,9 +42,9 @@ def make(digest: Digest, size: int, rows: int | None = None) -> Pointer:
     return Pointer(format=_FORMAT, digest=digest, bytes=size, rows=rows)
 
 
-def beside(path: Path) -> Path:
+def path_of(path: Path | str) -> Path:
     """Return where the pointer of a data file is."""
-    return path.with_name(path.name + SUFFIX)
+    return Path(f"{path}{SUFFIX}")
 
 
 def read(path: Path) -> Pointer | None:
@@ -53,7 +53,7 @@ def read(path: Path) -> Pointer | None:
     Raises:
         PointerError: the file is damaged.
     """
-    file = beside(path)
+    file = path_of(path)
     try:
         pointer = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Pointer)
         hex_of(pointer.digest)
@@ -75,6 +75,6 @@ def write(path: Path, pointer: Pointer) -> Path:
     lines = [f"format = {pointer.format}", f'digest = "{pointer.digest}"', f"bytes = {pointer.bytes}"]
     if pointer.rows is not None:
         lines.append(f"rows = {pointer.rows}")
-    file = beside(path)
+    file = path_of(path)
     files.write_text(file, _HEAD + "".join(f"{line}\n" for line in lines))
     return file

@@ -96,7 +96,7 @@ def test_moves_the_pointer(place: Place) -> None:
     path = place.root / "data/rows.csv"
     assert pointer.read(path) == pointer.make(collected.digest, path.stat().st_size, 2)
     assert place.archive.has(collected.digest)
-    assert collected.files == (pointer.beside(path),)
+    assert collected.files == (pointer.path_of(path),)
 
 
 def test_moves_the_pointer_that_a_killed_collect_left_behind(place: Place) -> None:

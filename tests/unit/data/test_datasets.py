@@ -63,7 +63,7 @@ def test_data_in_git_resolves_to_itself(place: Place) -> None:
 def test_add_points_archives_and_ignores(place: Place) -> None:
     added = place.add()
     assert added.pointer == pointer.make(digest.of_bytes(_CONTENT), len(_CONTENT), 2)
-    assert added.files == (pointer.beside(place.path), place.root / ".gitignore")
+    assert added.files == (pointer.path_of(place.path), place.root / ".gitignore")
     assert (place.root / ".gitignore").read_text() == "/data/chirps.csv\n"
     assert place.archive.has(added.pointer.digest)
     assert place.status().state == "unchanged"
@@ -72,9 +72,9 @@ def test_add_points_archives_and_ignores(place: Place) -> None:
 
 def test_add_twice_does_nothing_the_second_time(place: Place) -> None:
     place.add()
-    before = pointer.beside(place.path).stat()
+    before = pointer.path_of(place.path).stat()
     assert place.add().files == ()
-    assert pointer.beside(place.path).stat() == before
+    assert pointer.path_of(place.path).stat() == before
     assert (place.root / ".gitignore").read_text().count("chirps") == 1
 
 
@@ -132,10 +132,10 @@ def test_checkout_never_overwrites_changes_unless_forced(place: Place) -> None:
 
 def test_checkout_follows_a_pointer_that_git_moved(place: Place) -> None:
     place.add()
-    old = pointer.beside(place.path).read_bytes()
+    old = pointer.path_of(place.path).read_bytes()
     place.path.write_bytes(_CONTENT + b"3,4\n")
     place.add()
-    pointer.beside(place.path).write_bytes(old)
+    pointer.path_of(place.path).write_bytes(old)
     assert place.checkout()
     assert place.path.read_bytes() == _CONTENT
 
@@ -192,7 +192,7 @@ def test_what_is_no_table_is_not_added(place: Place) -> None:
     place.path.write_bytes(b"")
     with pytest.raises(DataError):
         place.add()
-    assert not pointer.beside(place.path).exists()
+    assert not pointer.path_of(place.path).exists()
 
 
 @pytest.mark.parametrize(
@@ -208,12 +208,12 @@ def test_what_is_no_table_is_not_added(place: Place) -> None:
     ],
 )
 def test_a_damaged_pointer_is_refused(place: Place, content: bytes) -> None:
-    pointer.beside(place.path).write_bytes(content)
+    pointer.path_of(place.path).write_bytes(content)
     with pytest.raises(PointerError):
         place.resolve()
 
 
 def test_the_pointer_is_one_fact_a_line(place: Place) -> None:
     place.add()
-    lines = pointer.beside(place.path).read_text().splitlines()
+    lines = pointer.path_of(place.path).read_text().splitlines()
     assert lines[1:] == ["format = 1", f'digest = "{digest.of_bytes(_CONTENT)}"', "bytes = 13", "rows = 2"]

@@ -1,0 +1,39 @@
+"""Commit what a command changed, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dolbear.adapters.git.command import GitError, git
+from dolbear.adapters.git.ledger import NoIdentityError
+
+_STRANGER = "tell me who you are"
+
+
+def is_tracked(root: Path, path: str) -> bool:
+    """Say if Git's index has the path, which is relative to `root`.
+
+    Raises:
+        NoRepositoryError: `root` isn't in a repository.
+    """
+    return bool(git(root, "ls-files", "-z", "--", f":(literal){path}"))
+
+
+def commit(root: Path, paths: Sequence[str], message: str) -> str:
+    """Commit these paths, whatever else is staged or changed; return the commit's id.
+
+    Raises:
+        NoRepositoryError: `root` isn't in a repository.
+        NoIdentityError: Git doesn't know who works here.
+        GitError: Git, or a hook of the repository, refuses.
+    """
+    literal = [f":(literal){path}" for path in paths]
+    try:
+        git(root, "add", "--", *literal)
+        git(root, "commit", "-q", "-m", message, "--only", "--", *literal)
+    except GitError as error:
+        if _STRANGER in error.output or "empty ident name" in error.output:
+            raise NoIdentityError from error
+        raise
+    return git(root, "rev-parse", "HEAD").decode().strip()
