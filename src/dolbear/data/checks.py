@@ -12,6 +12,7 @@ from dolbear.core.errors import UsageError
 from dolbear.core.progress import Progress
 from dolbear.data.columns import guess
 from dolbear.data.engine import opened, quoted, reason_of
+from dolbear.data.tables import DataError
 from dolbear.data.words import named_in
 from dolbear.project.settings import Dataset, Settings
 
@@ -103,17 +104,17 @@ def run(tables: Mapping[str, Path], settings: Settings, progress: Progress) -> C
     with opened(tables, settings.data) as connection:
         for done, name in enumerate(tables):
             progress.step("checking", done, len(tables))
-            checks += _of_dataset(connection, name, settings.data[name])
+            checks += _of_dataset(connection, name, settings.data[name], tables[name])
     return CheckReport(checks=tuple(checks))
 
 
-def _of_dataset(connection: duckdb.DuckDBPyConnection, name: str, dataset: Dataset) -> list[Check]:
+def _of_dataset(connection: duckdb.DuckDBPyConnection, name: str, dataset: Dataset, path: Path) -> list[Check]:
     columns = [row[0] for row in connection.execute(f"describe {quoted(name)}").fetchall()]
     absent = [key for key in dataset.key if key not in columns]
     if absent:
         raise MissingKeyError(name, absent, columns)
     asks = _asks(dataset)
-    rows, *failing = _scan(connection, name, asks)
+    rows, *failing = _scan(connection, name, asks, path)
     return [
         Check(
             dataset=name,
@@ -145,15 +146,28 @@ def _asks(dataset: Dataset) -> list[_Ask]:
     return asks
 
 
-def _scan(connection: duckdb.DuckDBPyConnection, name: str, asks: Sequence[_Ask]) -> list[int]:
+def _scan(connection: duckdb.DuckDBPyConnection, name: str, asks: Sequence[_Ask], path: Path) -> list[int]:
     import duckdb
 
     listed = ", ".join(ask.failing for ask in asks)
     try:
         row = connection.execute(f"select count(*), {listed} from {quoted(name)}").fetchone()  # noqa: S608  # quoted
     except duckdb.Error as error:
-        raise CheckSqlError(name, _culprits(connection, name, asks) or {"": reason_of(error)}) from error
+        _read_all(connection, name, path)
+        raise CheckSqlError(name, _culprits(connection, name, asks)) from error
     return [int(count) for count in row or ()]
+
+
+def _read_all(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    import duckdb
+
+    try:
+        connection.execute(f"select max(hash(dolbear)) from {quoted(name)} as dolbear").fetchone()  # noqa: S608  # quoted
+    except duckdb.Error as error:
+        reason = f"it is damaged: {reason_of(error)}"
+        raise DataError(
+            path, reason, "Bring it again: from Git, by `dolbear data pull`, or `dolbear collect`."
+        ) from error
 
 
 def _culprits(connection: duckdb.DuckDBPyConnection, name: str, asks: Sequence[_Ask]) -> dict[str, str]:

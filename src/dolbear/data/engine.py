@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,8 @@ def opened(tables: Mapping[str, Path], datasets: Mapping[str, Dataset]) -> Itera
     """Give a connection that has each dataset as a table or view.
 
     SQL run on it reads those files and no others, loads no extension, sees no Python variable and
-    has UTC as its time zone.
+    has UTC as its time zone. What doesn't fit into memory goes to the system's folder for temporary
+    files.
 
     Raises:
         DataError: a file can't be read as a table.
@@ -37,7 +39,12 @@ def opened(tables: Mapping[str, Path], datasets: Mapping[str, Dataset]) -> Itera
 
     from dolbear.data.tables import register
 
-    with duckdb.connect(":memory:", config={"python_enable_replacements": "false"}) as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="dolbear-") as spill,
+        duckdb.connect(
+            ":memory:", config={"python_enable_replacements": "false", "temp_directory": spill}
+        ) as connection,
+    ):
         connection.execute("set TimeZone = 'UTC'")
         for name, path in tables.items():
             register(connection, name, path, datasets[name])

@@ -101,3 +101,16 @@ def test_a_key_that_is_no_column(tmp_path: Path) -> None:
 def test_an_unreadable_file(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         _run(tmp_path, "")
+
+
+def test_a_damaged_file(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "rows.parquet"
+    pq.write_table(pa.table({"id": list(range(1000)), "x": [f"a{n}" for n in range(1000)]}), path)
+    content = bytearray(path.read_bytes())
+    content[4:2000] = bytes(1996)
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="damaged"):
+        run({"rows": path}, settings(checks={"c": "x like 'a%'"}), silent)
