@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dolbear.model.signature import Signature
-from dolbear.packaging.java_api import api, javadoc, outputs
+from dolbear.packaging.java_api import interface, javadoc, loaded, outputs
 from dolbear.packaging.java_api.shape import shape
 
 
@@ -38,8 +38,8 @@ def generate(  # noqa: PLR0913  # each is a fact of its own about the release
     }
     folder = made.package.replace(".", "/")
     sources = {
-        f"{folder}/{made.interface}.java": api.interface(made, docs),
-        f"{folder}/Loaded{made.interface}.java": api.loaded(made),
+        f"{folder}/{made.interface}.java": interface.write(made, docs),
+        f"{folder}/Loaded{made.interface}.java": loaded.write(made),
     }
     for item in (*made.enums, *([made.outcome] if made.outcome else [])):
         sources[f"{folder}/{item.name}.java"] = outputs.enumeration(made, item)

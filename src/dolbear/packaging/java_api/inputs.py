@@ -59,23 +59,28 @@ def _wide(shape: Shape, docs: Mapping[str, str]) -> list[str]:
         "  final class Input {",
         "    private final Object[] values;",
         "",
-        "    private Input(Object[] values, boolean copy) {",
-        f"      this.values = copy ? Arrays.copyOf(values, {count}) : values;",
+        "    private Input(Object[] values) {",
+        f"      this.values = Arrays.copyOf(values, {count});",
         "    }",
         "",
     ]
     for parameters in shape.earlier:
-        passed = [item.name for item in parameters]
-        lines += [*_earlier(parameters), *_call("      this(new Object[] {", passed, "}, true);"), "    }", ""]
+        passed = [_required(item) for item in parameters]
+        lines += [*_earlier(parameters), *_call("      this(new Object[] {", passed, "});"), "    }", ""]
     for index, item in enumerate(shape.inputs):
         lines += [
-            *javadoc.comment(f"{docs[item.item.name]}", "    "),
+            *javadoc.comment(docs[item.item.name], "    "),
             f"    public {item.java} {item.name}() {{",
             f"      return ({item.box}) values[{index}];",
             "    }",
             "",
         ]
     return [*lines, *_VALUE_METHODS]
+
+
+def _required(item: Component) -> str:
+    checked = not item.item.optional and item.java == item.box
+    return f'Objects.requireNonNull({item.name}, "{item.name}")' if checked else item.name
 
 
 _VALUE_METHODS = """\
@@ -152,7 +157,7 @@ def _build(shape: Shape) -> list[str]:
             '          throw new IllegalStateException("not set: " + String.join(", ", unset));',
             "        }",
         ]
-    made = ["this.values", "true"] if shape.wide else [f"this.{item.name}" for item in shape.inputs]
+    made = ["this.values"] if shape.wide else [f"this.{item.name}" for item in shape.inputs]
     return [*lines, *_call("        return new Input(", made, ");"), "      }"]
 
 
