@@ -59,18 +59,21 @@ class Javac:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
             (root / "classes").mkdir()
-            _run([str(root / "sources" / name) for name in sources], classpath, root)
+            _run([f"sources/{name}" for name in sources], classpath, root)
             found = sorted((root / "classes").rglob("*.class"))
             return {path.relative_to(root / "classes").as_posix(): path.read_bytes() for path in found}
 
 
 def _run(names: list[str], classpath: Sequence[Path], root: Path) -> None:
-    path = os.pathsep.join(map(str, classpath))
-    arguments = root / "arguments"
-    arguments.write_text("\n".join(f'"{name.replace(chr(92), chr(92) * 2)}"' for name in names), encoding="utf-8")
-    command = [_javac(), *_OPTIONS, "-d", str(root / "classes"), "-classpath", path, f"@{arguments}"]
+    path = os.pathsep.join(str(item.absolute()) for item in classpath)
+    (root / "arguments").write_text("\n".join(names), encoding="utf-8")
+    command = [_javac(), *_OPTIONS, "-d", "classes", "-classpath", path, "@arguments"]
+    # Under the locale of many build agents, C, Java can't open files whose names aren't ASCII.
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)  # noqa: S603  # no shell
+        done = subprocess.run(  # noqa: S603  # no shell
+            command, cwd=root, env=environment, capture_output=True, timeout=_SECONDS, check=False
+        )
     except OSError as reason:
         msg = f"the Java compiler can't be started: {reason}"
         raise NoCompilerError(msg) from reason
@@ -79,7 +82,7 @@ def _run(names: list[str], classpath: Sequence[Path], root: Path) -> None:
         raise CompileError(msg, "Run the command again when the machine is less busy.") from reason
     if done.returncode == 0:
         return
-    output = (done.stderr + done.stdout).replace(f"{root}/sources/", "")
+    output = (done.stderr + done.stdout).decode(errors="replace").replace("sources/", "")
     if "invalid target release" in output or "invalid flag: --release" in output or "not supported" in output:
         msg = f"{command[0]} is older than Java {_RELEASE}"
         raise NoCompilerError(msg)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dolbear.packaging.java_api.build import build
-from dolbear.packaging.java_api.generate import generate
+from dolbear.packaging.java_api.generate import fingerprint, generate
 
-__all__ = ["build", "generate"]
+__all__ = ["build", "fingerprint", "generate"]

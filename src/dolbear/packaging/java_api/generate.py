@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dolbear.core import digest
 from dolbear.model.signature import Signature
 from dolbear.packaging.java_api import interface, javadoc, loaded, outputs
 from dolbear.packaging.java_api.shape import shape
@@ -44,3 +45,15 @@ def generate(  # noqa: PLR0913  # each is a fact of its own about the release
     for item in (*made.enums, *([made.outcome] if made.outcome else [])):
         sources[f"{folder}/{item.name}.java"] = outputs.enumeration(made, item)
     return dict(sorted(sources.items()))
+
+
+def fingerprint(signature: Signature, group: str, name: str, *, history: Sequence[Signature] = ()) -> digest.Digest:
+    """Return the digest of the API as a compiler sees it: a new one asks for a new minor version.
+
+    What only the Javadoc tells, as observed ranges, isn't part of it, so retraining keeps it; a
+    change of this generator isn't hidden by it.
+
+    Raises:
+        UnnameableError: a signature for which no API can be made.
+    """
+    return digest.of_json(generate(signature, group, name, history=history))

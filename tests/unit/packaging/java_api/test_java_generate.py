@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dolbear.model.signature import Input, Output, Signature
-from dolbear.packaging.java_api import generate
+from dolbear.packaging.java_api import fingerprint, generate
 from dolbear.packaging.java_api.javadoc import code, escaped
 from dolbear.packaging.java_api.shape import UnnameableError, shape
 
@@ -115,3 +115,12 @@ def test_a_signature_that_java_can_not_say_is_refused() -> None:
 def test_a_category_with_too_many_values_stays_text() -> None:
     many = Input(name="zip", type="text", values=tuple(map(str, range(2001))))
     assert "record Input(String zip)" in _interface(many)
+
+
+def test_the_fingerprint_follows_the_api_not_its_history_or_data() -> None:
+    later = Input(name="later", type="float", optional=True)
+    first, second = _signature(CHIRPS), _signature(CHIRPS, later)
+    kept = fingerprint(second, "g", "n", history=[first])
+    assert fingerprint(second, "g", "n", history=[first, second, second]) == kept
+    assert fingerprint(second, "g", "n") != kept
+    assert fingerprint(first, "g", "n") != kept
