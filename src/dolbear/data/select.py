@@ -10,7 +10,7 @@ import msgspec
 
 from dolbear.core import digest, files
 from dolbear.core.errors import UsageError
-from dolbear.data import profile, split
+from dolbear.data import parts, profile, split
 from dolbear.data.columns import Column, UnfitColumnsError, cast_sql, columns_of, missing, verify
 from dolbear.data.engine import QueryError, opened, quoted, reason_of
 from dolbear.data.words import named_in
@@ -19,7 +19,6 @@ from dolbear.project.settings import Settings, Split
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 _WHERE = "[select] sql"
 # A space keeps these from the names of datasets and columns.
@@ -76,6 +75,7 @@ def select(tables: Mapping[str, Path], settings: Settings, signature: Signature,
     Raises:
         QueryError: DuckDB refuses the SQL.
         UnfitColumnsError: the columns don't fit the signature.
+        UnkeptColumnError: a column's type isn't one that Parquet has.
         SplitError: the split's dates are wrong.
         EmptyPartError: a part has no row.
         OneClassError: the target has one class.
@@ -83,20 +83,23 @@ def select(tables: Mapping[str, Path], settings: Settings, signature: Signature,
     used = tables_used(settings.select.sql, tables)
     kept = {name: path for name, path in tables.items() if name in used}
     with opened(kept, settings.data) as connection:
-        found = _evaluate(connection, settings.select.sql)
+        found = _evaluate(connection, settings.select.sql, list(settings.data))
         columns = columns_of(signature, found)
         by = _by(settings, signature, list(found), used)
         _exact(connection, columns, list(found))
         how = _divide(connection, settings.select.split, by)
         rows = _count(connection, how)
         notes = [f"split {how}", *_classes(connection, columns[-1], rows["train"])]
-        paths = {part: _write(connection, part, columns, folder / f"{part}.parquet") for part in split.PARTS}
+        with parts.writing(folder) as write:
+            for part in split.PARTS:
+                write(part, connection.sql(_rows(part)), columns)
         content = {"rows": rows, **profile.of_table(connection, _train(), columns)}
     files.write_bytes(folder / "profile.json", digest.canonical_json(content))
+    paths = {part: parts.path_of(folder, part) for part in split.PARTS}
     return Selection(**paths, rows=rows, profile=folder / "profile.json", notes=tuple(notes))
 
 
-def _evaluate(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
+def _evaluate(connection: duckdb.DuckDBPyConnection, sql: str, datasets: Sequence[str]) -> dict[str, str]:
     import duckdb
 
     try:
@@ -110,8 +113,7 @@ def _evaluate(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]
             raise QueryError(_WHERE, reason, "Rename one with `as`; upper and lower case count as the same.")
         connection.execute(f"create table {_FOUND} as {sql}")
     except duckdb.Error as error:
-        known = ", ".join(row[0] for row in connection.execute("show tables").fetchall()) or "none"
-        hint = f"Mend it in dolbear.toml; its tables are the datasets that it names: {known}."
+        hint = f"Mend it in dolbear.toml; its tables are the datasets: {', '.join(datasets)}."
         raise QueryError(_WHERE, reason_of(error), hint) from error
     return _types(connection, _FOUND)
 
@@ -180,36 +182,6 @@ def _classes(connection: duckdb.DuckDBPyConnection, target: Column, rows: int) -
     return [f"target {target.name}: no training row is {', '.join(unseen)}"] if unseen else []
 
 
-def _write(connection: duckdb.DuckDBPyConnection, part: str, columns: Sequence[Column], target: Path) -> Path:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    relation = connection.sql(f"select * exclude ({_ORDER}, {_PART}) from {_PARTED} where {_PART} = '{part}'")  # noqa: S608  # ours
-    try:
-        table = relation.to_arrow_table()
-        table = table.cast(_schema(table.schema, columns))
-        with files.replacing(target) as temporary:
-            pq.write_table(table, temporary, compression="zstd")
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
-        reason = f"a column's type can't be kept in Parquet: {error}"
-        raise QueryError(_WHERE, reason, "Cast it to a plain type, or leave it out.") from error
-    return target
-
-
-def _schema(found: pa.Schema, columns: Sequence[Column]) -> pa.Schema:
-    import pyarrow as pa
-
-    exact = {
-        "float": pa.float64(),
-        "integer": pa.int64(),
-        "text": pa.string(),
-        "date": pa.date32(),
-        "boolean": pa.bool_(),
-    }
-    kinds = {column.name: exact[column.kind] for column in columns}
-    return pa.schema([pa.field(field.name, kinds.get(field.name, field.type)) for field in found])
-
-
 def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     return {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
 
@@ -217,6 +189,10 @@ def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     row = connection.execute(sql).fetchone()
     return int(row[0]) if row else 0
+
+
+def _rows(part: str) -> str:
+    return f"select * exclude ({_ORDER}, {_PART}) from {_PARTED} where {_PART} = '{part}'"  # noqa: S608  # ours
 
 
 def _train() -> str:

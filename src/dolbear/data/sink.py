@@ -13,6 +13,7 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.errors import UsageError
+from dolbear.data.arrow import arrow_type
 from dolbear.project.settings import Dataset, Format, Kind
 
 Write = Callable[[Sequence[Sequence[object]]], None]
@@ -65,14 +66,7 @@ def _parquet(path: Path, columns: Sequence[Column]) -> Iterator[Write]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    types = {
-        "float": pa.float64(),
-        "integer": pa.int64(),
-        "text": pa.string(),
-        "date": pa.date32(),
-        "boolean": pa.bool_(),
-    }
-    schema = pa.schema([pa.field(column.name, types[column.kind]) for column in columns])
+    schema = pa.schema([pa.field(column.name, arrow_type(column.kind)) for column in columns])
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         yield lambda batch: writer.write_batch(
             pa.record_batch(

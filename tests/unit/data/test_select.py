@@ -317,3 +317,21 @@ def test_only_tables_that_the_sql_names_are_used() -> None:
         "flights",
         "my-data",
     }
+
+
+def test_a_row_stays_in_its_part_as_data_grows_and_is_corrected(tmp_path: Path) -> None:
+    def parts(table: Path) -> dict[int, str]:
+        selection = run(tmp_path, table, settings())
+        paths = {"train": selection.train, "validation": selection.validation, "test": selection.test}
+        return {row["id"]: part for part, path in paths.items() for row in rows(path)}
+
+    before = parts(numbered(tmp_path, 200))
+    after = parts(csv(tmp_path, numbered(tmp_path, 300).read_text().replace(".5,", ".25,")))
+    assert before == {number: part for number, part in after.items() if number < 200}
+
+
+def test_a_group_is_never_torn(tmp_path: Path) -> None:
+    sql = "select *, 'shop ' || (id % 40) as shop from rows"
+    selection = run(tmp_path, numbered(tmp_path, 400), settings(sql=sql, split=Split(by=("shop",))))
+    shops = [{row["shop"] for row in rows(path)} for path in (selection.train, selection.validation, selection.test)]
+    assert sum(map(len, shops)) == len(set().union(*shops)) == 40
