@@ -7,8 +7,9 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
+from dolbear.core import files
 from dolbear.core.errors import DolbearError, NotFoundError
 
 _RELEASE = "17"
@@ -43,17 +44,20 @@ class CompileError(DolbearError):
 
 
 class Javac:
-    """Compiles with `javac`: that of `JAVA_HOME`, else the one on the path."""
+    """Compiles with `javac`: that of `JAVA_HOME`, else the one on the path; below `folder`, by default the system's."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or Path(gettempdir())
 
     def compile(self, sources: Mapping[str, str], classpath: Sequence[Path]) -> dict[str, bytes]:
         """Return the class files of `sources`, `{path: content}` in the order of paths.
 
         Raises:
             NoCompilerError: there is no JDK 17.
+            StorageError: the folder can't be written.
             CompileError: the sources aren't right.
         """
-        with TemporaryDirectory(prefix="dolbear-javac-") as folder:
-            root = Path(folder)
+        with files.scratch(self._folder) as root:
             for name, text in sources.items():
                 path = root / "sources" / name
                 path.parent.mkdir(parents=True, exist_ok=True)
