@@ -13,7 +13,7 @@ from dolbear.core.errors import UsageError
 from dolbear.data import parts, profile, split
 from dolbear.data.columns import Column, UnfitColumnsError, cast_sql, columns_of, missing, verify
 from dolbear.data.engine import QueryError, opened, quoted, reason_of
-from dolbear.data.words import named_in
+from dolbear.data.words import named_in, unsteady
 from dolbear.model.signature import Signature
 from dolbear.project.settings import Settings, Split
 
@@ -89,7 +89,7 @@ def select(tables: Mapping[str, Path], settings: Settings, signature: Signature,
         _exact(connection, columns, list(found))
         how = _divide(connection, settings.select.split, by)
         rows = _count(connection, how)
-        notes = [f"split {how}", *_classes(connection, columns[-1], rows["train"])]
+        notes = [f"split {how}", *_chance(settings.select.sql), *_classes(connection, columns[-1], rows["train"])]
         with parts.writing(folder) as write:
             for part in split.PARTS:
                 write(part, connection.sql(_rows(part)), columns)
@@ -169,6 +169,11 @@ def _count(connection: duckdb.DuckDBPyConnection, how: str) -> dict[str, int]:
     if not all(rows.values()):
         raise EmptyPartError(rows, how)
     return rows
+
+
+def _chance(sql: str) -> list[str]:
+    word = unsteady(sql)
+    return [f"the SQL uses {word}: selected again, it may give other rows"] if word else []
 
 
 def _classes(connection: duckdb.DuckDBPyConnection, target: Column, rows: int) -> list[str]:

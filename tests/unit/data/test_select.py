@@ -335,3 +335,10 @@ def test_a_group_is_never_torn(tmp_path: Path) -> None:
     selection = run(tmp_path, numbered(tmp_path, 400), settings(sql=sql, split=Split(by=("shop",))))
     shops = [{row["shop"] for row in rows(path)} for path in (selection.train, selection.validation, selection.test)]
     assert sum(map(len, shops)) == len(set().union(*shops)) == 40
+
+
+def test_sql_that_depends_on_chance_or_the_clock_is_noted(tmp_path: Path) -> None:
+    steady = run(tmp_path, numbered(tmp_path, 60), settings(sql="select id, x, y, x as random from rows"))
+    assert len(steady.notes) == 1
+    chancy = run(tmp_path, numbered(tmp_path, 60), settings(sql="select *, Random () as z from rows"))
+    assert "the SQL uses Random: selected again, it may give other rows" in chancy.notes
