@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dolbear.data import select
+from dolbear.data.select import Selection, select
 from dolbear.model.signature import of_settings
 from dolbear.project.settings import About, Dataset, Field, Select, Settings, Split, Train
 
@@ -49,11 +49,11 @@ def numbered(folder: Path, rows: int, **columns: str) -> Path:
     return csv(folder, "\n".join([header, *lines]) + "\n")
 
 
-def run(folder: Path, table: Path, made: Settings) -> select.Selection:
+def run(folder: Path, table: Path, made: Settings) -> Selection:
     """Select from one table."""
     out = folder / "out"
     out.mkdir(exist_ok=True)
-    return select.select({"rows": table}, made, of_settings(made), out)
+    return select({"rows": table}, made, of_settings(made), out)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
