@@ -1,0 +1,34 @@
+"""From what a training function returned to an ONNX file with a known binding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .problem import ProblemError
+
+
+class Delivered(NamedTuple):
+    """The binding; `is_converted`: the model came from an estimator, so there is an original."""
+
+    binding: dict[str, Any]
+    is_converted: bool
+
+
+def to_file(model: object, task: dict[str, Any], path: Path) -> Delivered:
+    """Write the ONNX file, and say how its tensors meet the signature."""
+    from . import own
+
+    given = own.given(model, Path(task["root"]))
+    if given is not None:
+        onnx_model, binding = given, own.binding(given, task)
+    elif hasattr(model, "predict"):
+        from .export import convert
+
+        onnx_model, binding = convert(model, task)
+    else:
+        message = f"[train] entry = {task['entry']!r} returned a {type(model).__name__}, which isn't a model"
+        hint = "Return a fitted estimator with predict, or an ONNX model (a path, bytes or ModelProto)."
+        raise ProblemError("entry", message, hint)
+    path.write_bytes(onnx_model.SerializeToString(deterministic=True))
+    return Delivered(binding, given is None)
