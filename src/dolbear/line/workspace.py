@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -24,14 +25,21 @@ class Source(Protocol):
     def commit(self) -> str:
         """Full id of the commit at hand; empty where there is none yet."""
 
-    def dirty(self) -> tuple[str, ...]:
-        """Paths, relative to the project, that differ from the commit or are unknown to it."""
+    def changed(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Those of the paths (relative to the project) that the commit doesn't have as they are."""
 
     def releases_here(self, branch: str) -> str:
         """Empty if the commit at hand may release from `branch`, else why not."""
 
     def author(self) -> str:
         """Who works here, `Name <address>`; empty if unknown."""
+
+
+class Signer(Protocol):
+    """Says whose signature an event carries."""
+
+    def verify(self, content: bytes, signature: str) -> tuple[str, str]:
+        """Return `valid`, `unknown`, `forged` or `unsigned`, and the signer where known."""
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +53,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     hashes: Hashes
     source: Source
     ledger: EventStore
+    signer: Signer
     interpreter: Interpreter
     compiler: Compiler
     candidates: Repository

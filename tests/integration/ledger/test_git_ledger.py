@@ -157,8 +157,7 @@ def test_events_are_signed_and_verified(origin: Path, tmp_path: Path) -> None:
     assert signer.sign(b"x") == ""
     run(root, "git", "config", "gpg.format", "ssh")
     run(root, "git", "config", "user.signingkey", str(tmp_path / "key"))
-    ledger = GitLedger(root)
-    ledger.sign = signer.sign
+    ledger = GitLedger(root, sign=signer.sign)
     ledger.append(lambda _: [Event(kind="promoted", subject="g:m", data={}, time="t", who="w")])
     item = GitLedger(root).read()[0]
     assert signer.verify(item.content, item.signature) == ("unknown", "")

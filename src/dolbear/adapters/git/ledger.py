@@ -54,14 +54,21 @@ class GitLedger:
     """
 
     def __init__(
-        self, root: Path, *, ref: str = SANDBOX, remote: str = "", branch: str = "", message: str = "{event}"
+        self,
+        root: Path,
+        *,
+        ref: str = SANDBOX,
+        remote: str = "",
+        branch: str = "",
+        message: str = "{event}",
+        sign: Sign | None = None,
     ) -> None:
         self._root = root
         self._ref = ref
         self._remote = remote
         self._branch = branch
         self._message = message
-        self.sign: Sign = lambda _: ""
+        self._sign: Sign = sign or (lambda _: "")
         self._read: tuple[str, History] = ("", ())
 
     def read(self, *, fresh: bool = False) -> History:
@@ -84,7 +91,7 @@ class GitLedger:
                 if not placed:
                     return ()
                 added = [
-                    Signed(event=event, path=path, content=content, signature=self.sign(content))
+                    Signed(event=event, path=path, content=content, signature=self._sign(content))
                     for path, event in placed
                     for content in [encode(event)]
                 ]

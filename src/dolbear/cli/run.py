@@ -1,0 +1,66 @@
+"""dolbear run: the whole line; only what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from dolbear.cli.output import Console, table, with_console
+
+if TYPE_CHECKING:
+    from dolbear.line.line import Outcome
+
+
+@click.command("run", short_help="Run the line; only what changed.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Try a setting, such as train.params.degree=2.")
+@click.option("--no-wait", is_flag=True, help="Fail with exit code 7 if another run works here.")
+@with_console
+@click.pass_obj
+def command(folder: str | None, console: Console, changes: tuple[str, ...], *, no_wait: bool) -> None:
+    r"""Run the line: check, select, train, evaluate, gate, package, publish, promote.
+
+    A stage whose cause didn't change is not run again. With uncommitted changes, off the release
+    branch, or with --set, it goes as far as the gate.
+
+    \b
+    dolbear run
+    dolbear run --set train.params.degree=2
+    """
+    execute(console, folder, "promote", changes=changes, wait=not no_wait)
+
+
+def execute(
+    console: Console, folder: str | None, until: str, *, changes: tuple[str, ...] = (), wait: bool = True
+) -> None:
+    """Run the line up to a stage, and tell how it went."""
+    from dolbear import wiring
+    from dolbear.line import line
+    from dolbear.line.run import StoppedError
+
+    space = wiring.open_project(folder, console, changes=changes)
+    try:
+        outcome = line.run(space, until, experiment=bool(changes), wait=wait)
+    except StoppedError as stopped:
+        if not console.as_json:
+            console.result(None, told(stopped.outcome))
+        raise
+    console.result(outcome.to_json(), told(outcome))
+
+
+def told(outcome: Outcome | None) -> list[str]:
+    """Say in lines what each stage did, and where things are."""
+    if outcome is None:
+        return []
+    lines = table((step.result.stage, _how(step.reused, step.result.seconds), line) for step, line in outcome.told())
+    if outcome.verdicts:
+        lines += ["", *table(outcome.verdicts)]
+    if outcome.report:
+        lines += ["", f"report: {outcome.report}"]
+    if outcome.sentence:
+        lines += ["", outcome.sentence]
+    return lines
+
+
+def _how(reused: bool, seconds: float) -> str:  # noqa: FBT001  # a cell of a table
+    return "as before" if reused else f"{seconds:.1f} s"

@@ -1,0 +1,55 @@
+"""The model that the candidate must not fall behind: the last promoted version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dolbear.ledger import read
+from dolbear.line.workspace import Workspace
+from dolbear.model.encoding import EncodingError
+from dolbear.model.score import Scorer, Scores
+from dolbear.packaging import opened
+from dolbear.packaging.opened import Opened
+from dolbear.publishing.layout import Coordinates
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def subject(space: Workspace) -> str:
+    """Name the project in the ledger."""
+    return f"{space.settings.project.group}:{space.settings.project.name}"
+
+
+def version(space: Workspace) -> str:
+    """Return the champion's version; empty before the first promotion."""
+    data = read.champion(space.ledger.read(), subject(space))
+    return str(data["version"]) if data else ""
+
+
+def package(space: Workspace, wanted: str) -> Opened:
+    """Open a released version's package.
+
+    Raises:
+        NotFoundError: the releases don't have it.
+        IntegrityError: its bytes aren't what they should be.
+    """
+    about = space.settings.project
+    coordinates = Coordinates(about.group, about.name, wanted)
+    return opened.open_jar(space.releases.fetch(coordinates.path("jar")))
+
+
+def scores(space: Workspace, wanted: str, table: pa.Table) -> Scores | None:
+    """Let a released version predict these rows; None if they aren't of its signature.
+
+    Its output must be the candidate's, and each of its inputs must be there.
+    """
+    model = package(space, wanted)
+    if model.signature.target.values != space.signature.target.values:
+        return None
+    if not {item.name for item in model.signature.inputs} <= set(table.column_names):
+        return None
+    try:
+        return Scorer(model.model, model.signature, model.binding).score(table)
+    except EncodingError:
+        return None

@@ -1,0 +1,141 @@
+"""One pass of the line: compute as far as the gate, then release, report and record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dolbear.ledger.event import Event
+from dolbear.line import lock, release, reporting
+from dolbear.line.results import Result
+from dolbear.line.run import Step, StoppedError, compute
+from dolbear.line.release import Released
+from dolbear.line.workspace import Workspace
+
+JUDGED = ("check", "select", "train", "evaluate", "gate")
+RELEASING = ("package", "publish", "promote")
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run went. `blocked` says why nothing was published though the gates passed."""
+
+    until: str
+    steps: tuple[Step, ...]
+    released: Released | None = None
+    blocked: str = ""
+    report: Path | None = None
+
+    @property
+    def known(self) -> dict[str, Result]:
+        """Results by stage."""
+        return {step.result.stage: step.result for step in self.steps}
+
+    @property
+    def verdicts(self) -> list[tuple[str, ...]]:
+        """Gate, verdict, reason: rows for people."""
+        gate = self.known.get("gate")
+        rows = gate.summary["verdicts"] if gate else []
+        return [(row["gate"], row["word"], row["reason"]) for row in rows]
+
+    @property
+    def sentence(self) -> str:
+        """The end of the story in one sentence."""
+        if self.released:
+            return self.released.sentence
+        gate = self.known.get("gate")
+        return f"not published: {self.blocked}" if self.blocked and gate else ""
+
+    def told(self) -> Iterator[tuple[Step, str]]:
+        """Pair each step with what it gave, in words."""
+        for step in self.steps:
+            yield step, _gave(step.result)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        return {
+            "stages": [
+                {
+                    "stage": step.result.stage,
+                    "reused": step.reused,
+                    "passed": step.result.passed,
+                    "refusal": step.result.refusal,
+                    "seconds": step.result.seconds,
+                    "cause": step.result.cause,
+                    "summary": step.result.summary,
+                }
+                for step in self.steps
+            ],
+            "released": msgspec.to_builtins(self.released) if self.released else None,
+            "not_published": self.blocked,
+            "report": str(self.report) if self.report else None,
+        }
+
+
+def run(space: Workspace, until: str, *, experiment: bool = False, wait: bool = True) -> Outcome:
+    """Run the line up to `until`; an experiment goes as far as the gate.
+
+    Raises:
+        StoppedError: a check or gate refused; its `outcome` has the results so far.
+        RefusedError: `package`, `publish` or `promote` were asked for by name where they may not act.
+        RunLockedError: another run holds the project and `wait` is False.
+    """
+    with lock.held(space.folder / "lock", space.progress, wait=wait):
+        steps = compute(space, until if until in JUDGED else "gate")
+        outcome = Outcome(until=until, steps=tuple(steps))
+        blocked = "settings were changed by --set" if experiment else release.blocked(space)
+        if not steps[-1].result.passed:
+            _stopped(space, outcome, blocked)
+        if until in JUDGED:
+            return _reported(space, outcome)
+        if blocked:
+            return _reported(space, msgspec.structs.replace(outcome, blocked=blocked))
+        return _released(space, outcome)
+
+
+def _stopped(space: Workspace, outcome: Outcome, blocked: str) -> None:
+    result = outcome.steps[-1].result
+    if not blocked and not all(step.reused for step in outcome.steps):
+        data = {"stage": result.stage, "passed": False, "sentence": result.refusal, "causes": _causes(outcome)}
+        if result.stage == "gate":
+            data |= release.settled(result)
+        event = release.event(space, "run", data)
+        space.ledger.append(lambda _: [event])
+    raise StoppedError(result, _reported(space, outcome))
+
+
+def _released(space: Workspace, outcome: Outcome) -> Outcome:
+    steps = compute(space, "package")
+    outcome = msgspec.structs.replace(outcome, steps=(*outcome.steps, steps[-1]))
+    released = release.release(space, outcome.known, outcome.until)
+    if released.new and not all(step.reused for step in outcome.steps):
+        data = {"stage": "promote", "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
+        event: Event = release.event(space, "run", {**data, "version": released.version})
+        space.ledger.append(lambda _: [event])
+    return _reported(space, msgspec.structs.replace(outcome, released=released))
+
+
+def _causes(outcome: Outcome) -> dict[str, str]:
+    return {step.result.stage: step.result.cause for step in outcome.steps}
+
+
+def _reported(space: Workspace, outcome: Outcome) -> Outcome:
+    return msgspec.structs.replace(outcome, report=reporting.write(space, outcome))
+
+
+def _gave(result: Result) -> str:
+    summary = result.summary
+    if result.refusal:
+        return f"refused: {result.refusal}"
+    if result.stage == "check":
+        return f"{len(summary['checks'])} checks passed"
+    if result.stage == "select":
+        return ", ".join(f"{rows:,} {part}" for part, rows in summary["rows"].items())
+    if result.stage == "train":
+        seconds = summary["seconds"].get("function")
+        return f"the function itself {seconds:.1f} s" if seconds is not None else ""
+    if result.stage == "evaluate":
+        return ", ".join(f"{name} {value:.4g}" for name, value in list(summary["metrics"]["test"].items())[:3])
+    return str(summary.get("sentence", ""))

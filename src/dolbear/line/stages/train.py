@@ -1,0 +1,87 @@
+"""train: the user's code makes a model; it is converted to ONNX."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dolbear.core import files
+from dolbear.core.digest import Digest
+from dolbear.core.errors import UsageError
+from dolbear.line.results import Computed, Result
+from dolbear.line.stage import Before
+from dolbear.line.stages.select import fields
+from dolbear.line.workspace import Workspace
+from dolbear.model.signature import Binding
+from dolbear.training import closure, train
+from dolbear.training.train import Job
+
+
+class Train:
+    """See DESIGN: in a child process, first on few rows through conversion."""
+
+    name = "train"
+    revision = 1
+
+    def ingredients(self, space: Workspace, before: Before) -> dict[str, str]:
+        """Training data, code, parameters, requirements, seed, signature."""
+        settings = space.settings.train
+        found: dict[str, str] = {f"{part} rows": before["select"].outputs[part] for part in ("train", "validation")}
+        found |= {f"code {name}": digest for name, digest in code(space, settings.entry, settings.files).items()}
+        found |= {f"params.{name}": _text(value) for name, value in settings.params.items()}
+        if settings.requirements:
+            found[f"requirements {settings.requirements}"] = _required(space, settings.requirements)
+        found |= {"entry": settings.entry, "command": settings.command, "seed": str(settings.seed)}
+        found |= {"checkpoint": " ".join([settings.checkpoint, *settings.trusted])}
+        return found | fields(space)
+
+    def compute(self, space: Workspace, before: Before, folder: Path) -> Computed:
+        """Train in the project's interpreter."""
+        made = train.train(job(space, before), folder, space.interpreter, space.progress)
+        facts = folder / "training.json"
+        files.write_bytes(facts, msgspec.json.encode(made.facts))
+        outputs = {"model": made.model, "training": facts}
+        if made.checkpoint:
+            outputs["checkpoint"] = made.checkpoint
+        names = {"checkpoint": made.checkpoint.name} if made.checkpoint else {}
+        return Computed(
+            outputs=outputs,
+            summary={"binding": msgspec.to_builtins(made.binding), "seconds": made.seconds, "names": names},
+        )
+
+
+def job(space: Workspace, before: Before) -> Job:
+    """Say what is to be trained, on which rows."""
+    return Job(
+        root=space.root,
+        train=space.settings.train,
+        signature=space.signature,
+        train_data=space.archive.fetch(before["select"].outputs["train"]),
+        validation_data=space.archive.fetch(before["select"].outputs["validation"]),
+    )
+
+
+def binding(result: Result) -> Binding:
+    """Return how the trained model's tensors meet the signature."""
+    return msgspec.convert(result.summary["binding"], Binding)
+
+
+def code(space: Workspace, entry: str, files: tuple[str, ...] = ()) -> dict[str, Digest]:
+    """Return path and digest of each file of the project that `entry` reaches, and of `files`."""
+    found = closure.code_files(space.root, entry, files)
+    return {name: space.hashes.digest(path) for name, path in found.items()}
+
+
+def _required(space: Workspace, name: str) -> Digest:
+    try:
+        return space.hashes.digest(space.root / name)
+    except OSError as reason:
+        message = f"[train] requirements: {name} can't be read: {reason.strerror}"
+        raise UsageError(message, f"pip freeze > {name}, or leave the key out.") from reason
+
+
+def _text(value: Any) -> str:  # noqa: ANN401  # any TOML value
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
