@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from dolbear.data.engine import opened
 from dolbear.data.tables import DataError, register
 from dolbear.project.settings import Dataset, Format
 
@@ -53,13 +54,52 @@ def test_marks_at_the_start_are_no_part_of_a_name(tmp_path: Path, encoding: str)
 
 
 def test_names_used_twice_are_numbered(tmp_path: Path) -> None:
-    types, _ = read(written(tmp_path, 'a,A,,"say ""x"""\n1,2,3,4\n'))
-    assert list(types) == ["a", "A_2", "column_3", 'say "x"']
+    types, _ = read(written(tmp_path, 'a,A,,"say ""x""",A_2\n1,2,3,4,5\n'))
+    assert list(types) == ["a", "A_3", "column_3", 'say "x"', "A_2"]
 
 
 def test_a_file_of_line_feeds_in_quotes_is_one_row(tmp_path: Path) -> None:
     _, rows = read(written(tmp_path, 'a,b\n"x\ny",1\n'))
     assert rows == [("x\ny", 1)]
+
+
+def test_lines_may_end_in_more_than_one_way(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "a,b\r\n1,x\n2,y\r\n"))[1] == [(1, "x"), (2, "y")]
+
+
+def test_white_space_around_a_typed_cell_is_no_part_of_it(tmp_path: Path) -> None:
+    assert read(written(tmp_path, "a,b\n 1 ,x\n\t2, y\n  ,z\n"))[1] == [(1, "x"), (2, " y"), (None, "z")]
+
+
+@pytest.mark.parametrize("cell", ["12345678901234567890", "1e999", "inf", "-007"])
+def test_a_column_that_a_number_would_spoil_stays_text(tmp_path: Path, cell: str) -> None:
+    assert read(written(tmp_path, f"a,b\n{cell},1\n2,1\n"))[1][0] == (cell, 1)
+
+
+@pytest.mark.parametrize("gap", ["\u00a0", "\u202f", " "])
+def test_thousands_may_be_parted_by_any_space(tmp_path: Path, gap: str) -> None:
+    path = written(tmp_path, f"a;b\n1{gap}234,5;x\n")
+    assert read(path, Format(delimiter=";", decimal=",", thousands=" "))[1] == [(1234.5, "x")]
+
+
+def test_a_value_of_the_wrong_type_is_named_by_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, 'a,b\n"two\nlines",1\n\nx,2\nx,wrong\nx,worse\n')
+    with pytest.raises(DataError, match=r"line 6, column b: 'wrong' isn't of type integer \(2 such rows\)"):
+        read(path, Format(types={"b": "integer"}))
+
+
+def test_one_late_text_makes_a_column_text(tmp_path: Path) -> None:
+    path = written(tmp_path, "a\n" + "1\n" * 5000 + "x\n")
+    assert read(path)[0] == {"a": "VARCHAR"}
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_signs_of_a_pattern_in_a_file_name_are_plain(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"t[1]*?.{ending}"
+    pq.write_table(pa.table({"x": [1]}), path) if ending == "parquet" else path.write_text("x\n1\n")
+    tables = {"t": path}
+    with opened(tables, {"t": Dataset(path=f"t.{ending}")}) as connection:
+        assert connection.table("t").fetchall() == [(1,)]
 
 
 def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
@@ -75,10 +115,18 @@ def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
         (b"\n\n", Format(), "line 1 is blank"),
         (b"a,b\n1,2\n1,2,3\n", Format(), "line 3: 3 fields where the header has 2"),
         ("a,b\nKöln,2\n".encode("cp1252"), Format(), "isn't utf-8 text"),
-        (b"a\n1\n2\nx\n", Format(types={"a": "integer"}), "row 3, column a: 'x' isn't of type integer"),
+        (b"a\n1\n2\nx\n", Format(types={"a": "integer"}), "line 4, column a: 'x' isn't of type integer"),
         (b"a\n31.12.2023\n", Format(types={"a": "date"}), "isn't of type date"),
         (b"a\n1\n", Format(types={"b": "date"}), "names b, which the file doesn't have"),
-        (b"a\n1\n", Format(encoding="klingon"), "no encoding is called 'klingon'"),
+        (b"a,b\n", Format(), "a header, but no row"),
+        (b'a,b\n1,"2\n3,4\n', Format(), "line 2: a quoted field begins that nothing ends"),
+        (b'a,b\n1,"x"y\n', Format(), "line 2: text follows the end of a quoted field"),
+        (b"a,b\n1,\xff\n", Format(), "line 2: byte 0xff at 3 isn't utf-8 text"),
+        (b"a,b\n1,2\n" + b"2,3\n" * 3000 + b"1\n", Format(), "line 3,003: 1 field where the header has 2"),
+        ("a,b\n1,2\n".encode("utf-16-le"), Format(), "line 1 has NUL bytes"),
+        (b"PK\x03\x04", Format(), "is a zip archive or an Excel workbook"),
+        (b"\x1f\x8b\x08", Format(), "is compressed by gzip"),
+        (b"a\n1\n", Format(encoding="klingon"), "no text encoding is called 'klingon'"),
         (b"\x00\x01\x02\xff\xfe" * 50, Format(), "isn't utf-8 text"),
     ],
 )

@@ -1,0 +1,57 @@
+"""The header line of a text table."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from dolbear.data.decode import DataError, opened
+from dolbear.project.settings import Format
+
+_LONGEST = 1 << 20
+
+
+def columns_of_text(path: Path, form: Format) -> list[str]:
+    """Return the column names of a text table.
+
+    A name used twice (upper and lower case count as the same) gets `_2`, an empty one `column_N`.
+
+    Raises:
+        DataError: there is no header, or it isn't in that encoding.
+    """
+    with opened(path, form.encoding) as file:
+        try:
+            header = next(csv.reader(_lines(file, path), delimiter=form.delimiter, strict=True), [])
+        except csv.Error as error:
+            message = f"line 1 isn't a header: {error}"
+            raise DataError(path, message, "Name delimiter and encoding in [data.NAME.format].") from error
+    if any("\x00" in cell for cell in header):
+        raise DataError(path, "isn't text: line 1 has NUL bytes", "Is it UTF-16? Name the encoding in format.")
+    names = [cell.strip().removeprefix("\ufeff").strip() for cell in header]
+    if not any(names):
+        raise DataError(path, "line 1 is blank where the header should be", "The first line names the columns.")
+    return _distinct(names)
+
+
+def _lines(file: TextIO, path: Path) -> Iterator[str]:
+    while line := file.readline(_LONGEST):
+        if len(line) == _LONGEST:
+            raise DataError(path, "line 1 has over a million characters", "Is it a text table, by lines?")
+        yield line
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    own = {cell.casefold() for cell in header}
+    names: list[str] = []
+    taken: set[str] = set()
+    for place, cell in enumerate(header, start=1):
+        base = cell or f"column_{place}"
+        name, number = base, 1
+        while name.casefold() in taken or (number > 1 and name.casefold() in own):
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
