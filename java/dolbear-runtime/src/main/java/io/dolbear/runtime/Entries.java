@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,9 @@ final class Entries {
       List<URL> found = Collections.list(loader.getResources(folder + "passport.json"));
       Set<String> contents = new LinkedHashSet<>();
       for (URL url : found) {
-        try (InputStream stream = url.openStream()) {
+        URLConnection connection = url.openConnection();
+        connection.setUseCaches(false); // a cached jar would outlive a redeployment
+        try (InputStream stream = connection.getInputStream()) {
           contents.add(sha256(stream.readNBytes(SMALL)));
         }
       }
@@ -71,7 +74,11 @@ final class Entries {
     }
   }
 
-  /** Parses an entry; null where there is none. */
+  String digest(String entry) {
+    return sha256(bytes(entry, SMALL));
+  }
+
+  /** Parses an entry. */
   Node json(String entry) {
     byte[] content = bytes(entry, SMALL);
     try {

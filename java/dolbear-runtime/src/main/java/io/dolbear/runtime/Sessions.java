@@ -20,15 +20,14 @@ final class Sessions {
 
   /** Opens the model's session, or takes part in the one that is open. */
   static Sessions acquire(Entries entries, String name) {
-    Node passport = entries.json("passport.json");
-    String content = Entries.sha256(entries.bytes("signature.json")) + passport.value();
+    String content = entries.digest("passport.json") + entries.digest("signature.json");
     Sessions shared;
     synchronized (OPEN) {
       shared = OPEN.computeIfAbsent(content, Sessions::new);
       shared.users++;
     }
     try {
-      shared.ready(entries, passport, name);
+      shared.ready(entries, name);
       return shared;
     } catch (RuntimeException | Error reason) {
       shared.release();
@@ -36,10 +35,11 @@ final class Sessions {
     }
   }
 
-  private synchronized void ready(Entries entries, Node passport, String name) {
+  private synchronized void ready(Entries entries, String name) {
     if (session != null) {
       return;
     }
+    Node passport = entries.json("passport.json");
     byte[] model = entries.bytes("model.onnx");
     String sha256 = Entries.sha256(model);
     String expected = passport.get("model").get("sha256").text();
