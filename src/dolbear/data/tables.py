@@ -69,7 +69,7 @@ def _register_text(connection: duckdb.DuckDBPyConnection, name: str, path: Path,
         raise DataError(path, message, f"It has: {', '.join(names)}.")
     raw = quoted(f"dolbear raw {name}")
     _read(connection, raw, path, names, form)
-    kinds = _kinds(connection, raw, path, names, form)
+    kinds = _kinds(connection, raw, names, form)
     _verify(connection, raw, path, names, form)
     casts = ", ".join(
         f"cast({value(column, kinds[column], form)} as {SQL_TYPES[kinds[column]]}) as {quoted(column)}"
@@ -107,15 +107,11 @@ def _reading(path: Path, names: Sequence[str], form: Format) -> str:
     )
 
 
-def _kinds(
-    connection: duckdb.DuckDBPyConnection, raw: str, path: Path, names: Sequence[str], form: Format
-) -> dict[str, Kind]:
+def _kinds(connection: duckdb.DuckDBPyConnection, raw: str, names: Sequence[str], form: Format) -> dict[str, Kind]:
     candidates: dict[str, tuple[Kind, ...]] = {name: GUESSED for name in names if name not in form.types}
     # One cell is enough to rule a kind out, so a look at the first rows spares most of the work.
     for rows in (f"(from {raw} limit {_FIRST})", raw):
-        count, candidates = _fitting(connection, rows, candidates, form)
-        if not count:
-            raise DataError(path, "there is a header, but no row", "It needs rows.")
+        candidates = _fitting(connection, rows, candidates, form)
     # What looks like everything has no value at all.
     sure = {name: kinds for name, kinds in candidates.items() if kinds not in {(), GUESSED}}
     return {name: form.types.get(name) or sure.get(name, ("text",))[0] for name in names}
@@ -123,17 +119,17 @@ def _kinds(
 
 def _fitting(
     connection: duckdb.DuckDBPyConnection, rows: str, candidates: Mapping[str, tuple[Kind, ...]], form: Format
-) -> tuple[int, dict[str, tuple[Kind, ...]]]:
-    """Return the number of rows, and of each column's candidates those that all of its cells look like."""
+) -> dict[str, tuple[Kind, ...]]:
+    """Return, of each column's candidates, those that all of its cells look like."""
     counts = ["count(*)"]
     for name, kinds in candidates.items():
         cell = given(name, form)
         counts += [
             f"count({cell}) filter (where not coalesce({looks_like(name, kind, form)}, false))" for kind in kinds
         ]
-    found = iter(connection.execute(f"select {', '.join(counts)} from {rows}").fetchone() or (0,))  # noqa: S608  # quoted
-    count = next(found)
-    return count, {name: tuple(kind for kind in kinds if next(found) == 0) for name, kinds in candidates.items()}
+    found = iter(connection.execute(f"select {', '.join(counts)} from {rows}").fetchone() or ())  # noqa: S608  # quoted
+    next(found)
+    return {name: tuple(kind for kind in kinds if next(found) == 0) for name, kinds in candidates.items()}
 
 
 def _verify(connection: duckdb.DuckDBPyConnection, raw: str, path: Path, names: Sequence[str], form: Format) -> None:
