@@ -26,6 +26,7 @@ final class Entries {
   private final String name;
   private final String folder;
   private final String properties;
+  private final String pom;
 
   private Entries(ClassLoader loader, Contract contract) {
     this.loader = loader;
@@ -33,6 +34,7 @@ final class Entries {
     String path = contract.group() + "/" + contract.artifact();
     this.folder = "META-INF/dolbear/" + path + "/";
     this.properties = "META-INF/maven/" + path + "/pom.properties";
+    this.pom = "META-INF/maven/" + path + "/pom.xml";
   }
 
   /** Looks in the loader of the API's class, then in the thread's. */
@@ -129,10 +131,25 @@ final class Entries {
         reason);
   }
 
-  static String sha256(byte[] content) {
+  /** Compares the content with what the jar says of it, where it says so. */
+  void check() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(content));
+      URL url = loader.getResource(folder + "passport.json");
+      if (url != null) {
+        Content.check(url, folder, pom, name);
+      }
+    } catch (IOException reason) {
+      throw unreadable("the jar", reason);
+    }
+  }
+
+  static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(sha256().digest(content));
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException reason) {
       throw new IllegalStateException("each Java platform has SHA-256", reason);
     }

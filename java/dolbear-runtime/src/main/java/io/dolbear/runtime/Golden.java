@@ -81,8 +81,8 @@ final class Golden {
   }
 
   private void checkNumber(Node expected, double actual) {
-    boolean date = signature.output().kind() == Contract.Kind.DATE;
-    double wanted = date ? LocalDate.parse(expected.text()).toEpochDay() : expected.number();
+    double wanted =
+        expected.isNumber() ? expected.number() : LocalDate.parse(expected.text()).toEpochDay();
     boolean rounded = signature.output().kind() != Contract.Kind.FLOAT;
     double found = rounded ? Math.rint(actual) : actual;
     if (!near(wanted, found, 0)) {

@@ -39,6 +39,7 @@ final class Sessions {
     if (session != null) {
       return;
     }
+    entries.check();
     Node passport = entries.json("passport.json");
     byte[] model = entries.bytes("model.onnx");
     String sha256 = Entries.sha256(model);
