@@ -53,7 +53,7 @@ class GitLedger:
     to this clone; the sandbox is always so.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each says one thing about the branch
         self,
         root: Path,
         *,

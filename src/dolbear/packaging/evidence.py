@@ -1,0 +1,26 @@
+"""Evidence: what is true of one run, beside the package. Format: docs/formats/evidence.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dolbear.core import digest
+from dolbear.core.digest import Digest
+
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "https://dolbear.io/evidence/v1"
+
+
+def statement(subjects: Mapping[str, Digest], facts: Mapping[str, Any]) -> bytes:
+    """Return an in-toto statement on these files, as canonical JSON."""
+    return digest.canonical_json(
+        {
+            "_type": STATEMENT,
+            "subject": [
+                {"name": name, "digest": {"sha256": digest.hex_of(value)}} for name, value in sorted(subjects.items())
+            ],
+            "predicateType": PREDICATE,
+            "predicate": dict(facts),
+        }
+    )

@@ -1,0 +1,98 @@
+"""The data jar: the same content gives the same bytes. Format: docs/formats/package.md."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from dolbear.core import digest, files
+from dolbear.core.digest import Digest
+from dolbear.packaging import pom
+from dolbear.packaging.java_api import names
+from dolbear.project.settings import About
+
+MANIFEST = "META-INF/MANIFEST.MF"
+_TIME = (1980, 1, 1, 0, 0, 0)
+_LARGE = 1 << 31
+_LINE = 72
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """A package without its version: files by entry name below `META-INF/dolbear`, and their digest."""
+
+    about: About
+    entries: dict[str, Path]
+    digest: Digest
+
+
+def folder(about: About) -> str:
+    """Return the folder of a model's entries in its jar."""
+    return f"META-INF/dolbear/{about.group}/{about.name}/"
+
+
+def contents(about: About, found: Mapping[str, Path]) -> Contents:
+    """Collect a package's files, by their names such as `model.onnx`, and name them by their content."""
+    entries = {folder(about) + name: path for name, path in sorted(found.items())}
+    digests: dict[str, str] = {name: digest.of_file(path) for name, path in entries.items()}
+    digests["pom.xml"] = digest.of_bytes(pom.data_pom(about, "", "").encode())
+    return Contents(about=about, entries=entries, digest=digest.of_json(digests))
+
+
+def write_jar(made: Contents, version: str, api_version: str, target: Path) -> None:
+    """Write the jar of one version.
+
+    Raises:
+        StorageError: the place can't be written.
+    """
+    about = made.about
+    place = f"META-INF/maven/{about.group}/{about.name}/"
+    small = {
+        place + "pom.xml": pom.data_pom(about, version, api_version).encode(),
+        place + "pom.properties": f"artifactId={about.name}\ngroupId={about.group}\nversion={version}\n".encode(),
+    }
+    with files.replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as jar:
+        _add(jar, MANIFEST, _manifest(made, version))
+        for name in sorted([*small, *made.entries]):
+            if name in small:
+                _add(jar, name, small[name])
+            else:
+                _add_file(jar, name, made.entries[name])
+
+
+def _manifest(made: Contents, version: str) -> bytes:
+    values = {
+        "Manifest-Version": "1.0",
+        "Automatic-Module-Name": names.package(made.about.group, made.about.name) + ".data",
+        "Implementation-Title": made.about.name,
+        "Implementation-Version": version,
+        "Dolbear-Content": made.digest,
+    }
+    lines = []
+    for name, value in values.items():
+        line = f"{name}: {value}".encode()
+        # 72 bytes are the longest line; it goes on after a space.
+        lines += [line[:_LINE], *(b" " + line[at : at + _LINE - 1] for at in range(_LINE, len(line), _LINE - 1))]
+    return b"\r\n".join([*lines, b"", b""])
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _TIME)
+    entry.compress_type = zipfile.ZIP_STORED
+    entry.create_system = 3
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _add(jar: zipfile.ZipFile, name: str, content: bytes) -> None:
+    jar.writestr(_entry(name), content)
+
+
+def _add_file(jar: zipfile.ZipFile, name: str, path: Path) -> None:
+    entry = _entry(name)
+    entry.file_size = path.stat().st_size
+    with path.open("rb") as source, jar.open(entry, "w", force_zip64=entry.file_size >= _LARGE) as sink:
+        while block := source.read(1 << 20):
+            sink.write(block)
