@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -26,15 +27,17 @@ from dolbear.project.settings import Settings
 _FOLDER = ".dolbear"
 
 
-def open_project(folder: str | Path | None = None, progress: Progress = silent) -> Workspace:
-    """Open the project that `folder` (default: here) lies in.
+def open_project(
+    folder: str | Path | None = None, progress: Progress = silent, *, changes: Sequence[str] = ()
+) -> Workspace:
+    """Open the project that `folder` (default: here) lies in; `changes` are `KEY=VALUE` over its settings.
 
     Raises:
         NotFoundError: there is no dolbear.toml here or above.
         ConfigurationError: it isn't right.
     """
     root = _root(Path(folder) if folder else Path.cwd())
-    settings = parse.load(root / parse.FILE)
+    settings = parse.load(root / parse.FILE, changes)
     own = root / _FOLDER
     hashes = Hashes(own)
     ledger = _ledger(root, settings)
@@ -48,8 +51,8 @@ def open_project(folder: str | Path | None = None, progress: Progress = silent) 
         source=Source(root, remote=settings.ledger.remote),
         ledger=ledger,
         signer=Signer(root),
-        interpreter=Python(root, settings.train.python),
-        compiler=Javac(own / "work"),
+        interpreter=Python(root, settings.train.python, progress),
+        compiler=Javac(),
         candidates=DirectoryRepository(_place(root, settings.repository.candidates)),
         releases=DirectoryRepository(_place(root, settings.repository.releases)),
         progress=progress,

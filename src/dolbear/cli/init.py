@@ -42,10 +42,11 @@ def command(  # noqa: PLR0913, PLR0917  # click gives each option
     import msgspec
 
     from dolbear.line import create
+    from dolbear.project.parse import FILE
 
     root = Path(folder or ".").resolve()
-    if (root / create.FILE).exists():
-        console.result({"written": []}, f"{create.FILE} is here already; nothing was changed. Go on with: dolbear run")
+    if (root / FILE).exists():
+        console.result({"written": []}, f"{FILE} is here already; nothing was changed. Go on with: dolbear run")
         return
     target = target or _asked(create.columns(table))
     wish = create.Wish(target=target, name=name, group=group, kind=kind or "", branch=_branch(root))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run", short_help="Run the line; only what changed.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Try a setting, such as train.params.degree=2.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Try train.params.degree=2, or another.")
 @click.option("--no-wait", is_flag=True, help="Fail with exit code 7 if another run works here.")
 @with_console
 @click.pass_obj

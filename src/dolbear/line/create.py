@@ -17,7 +17,7 @@ from dolbear.data.sniff import Guess, sniff
 from dolbear.data.tables import register
 from dolbear.line import templates
 from dolbear.line.survey import Question, Survey, survey
-from dolbear.project.parse import FILE as FILE
+from dolbear.project.parse import FILE
 from dolbear.project.settings import Dataset, Format, Split
 
 _LARGE = 50_000_000

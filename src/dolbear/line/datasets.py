@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dolbear.data import datasets, pointer
 from dolbear.data.datasets import Resolved
 from dolbear.line.workspace import Workspace
@@ -18,6 +20,6 @@ def resolved(space: Workspace) -> dict[str, Resolved]:
 def tracked(space: Workspace) -> list[str]:
     """Return the paths that must be committed so that Git knows the data: files, or their pointers."""
     return [
-        str(pointer.path_of(dataset.path)) if data.pointed else dataset.path
+        pointer.path_of(Path(dataset.path)).as_posix() if data.pointed else dataset.path
         for dataset, data in zip(space.settings.data.values(), resolved(space).values(), strict=True)
     ]

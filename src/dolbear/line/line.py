@@ -10,9 +10,9 @@ import msgspec
 
 from dolbear.ledger.event import Event
 from dolbear.line import lock, release, reporting
+from dolbear.line.release import Released
 from dolbear.line.results import Result
 from dolbear.line.run import Step, StoppedError, compute
-from dolbear.line.release import Released
 from dolbear.line.workspace import Workspace
 
 JUDGED = ("check", "select", "train", "evaluate", "gate")

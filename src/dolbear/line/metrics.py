@@ -22,4 +22,27 @@ class Runner:
 
     def compute(self, name: str, outcome: Outcome, resamples: np.ndarray) -> np.ndarray:
         """Give the metric of each resample."""
-        return metric.compute(self._space, self._folder, name, outcome, resamples)  # type: ignore[call-arg]
+        import numpy as np
+
+        space = self._space
+        target = space.signature.target
+        rows = metric.Rows(
+            truth=_named(outcome.truth, target.values),
+            prediction=_named(outcome.value, target.values),
+            probabilities=np.empty((0, 0)) if outcome.probabilities is None else outcome.probabilities,
+            resamples=resamples,
+        )
+        return metric.compute(
+            space.settings.metric[name].entry,
+            rows,
+            self._folder,
+            settings=space.settings.train,
+            root=space.root,
+            interpreter=space.interpreter,
+        )
+
+
+def _named(values: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
+    import numpy as np
+
+    return np.asarray(labels)[values] if labels else values

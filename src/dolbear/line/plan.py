@@ -50,7 +50,7 @@ def plan(space: Workspace) -> list[Planned]:
             if not found.passed:
                 return planned
     space.hashes.save()
-    blocked = release.blocked(space, known)
+    blocked = release.blocked(space)
     return [*planned, *_acts(space, known, blocked, uncertain)]
 
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dolbear.core import files
+from dolbear.core import digest, files
 from dolbear.core.digest import Digest
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event
+from dolbear.ledger.store import History
 from dolbear.line import champion, datasets
 from dolbear.line.results import Result
-from dolbear.line.stages import gate, train
+from dolbear.line.stages import gate, package, train
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature
+from dolbear.packaging import evidence, pom
 from dolbear.packaging import version as semver
+from dolbear.packaging.java_api.build import build
+from dolbear.packaging.package import write_jar
 from dolbear.project.parse import FILE
+from dolbear.publishing import layout, prepare, promote, publish, runtime
+from dolbear.publishing.layout import Coordinates
+from dolbear.publishing.repository import Repository
 
 Known = Mapping[str, Result]
 
@@ -77,3 +85,147 @@ def _paths(space: Workspace) -> list[str]:
     for metric in settings.metric.values():
         found += train.code(space, metric.entry)
     return list(dict.fromkeys(found))
+
+
+def release(space: Workspace, known: Known, until: str) -> Released:
+    """Bring the package of these results as far as `until`: numbered, published, promoted.
+
+    What is there already is left as it is.
+
+    Raises:
+        DolbearError: a step failed; run again, it goes on from there.
+    """
+    number = _reserved(space, known)
+    at = Coordinates(space.settings.project.group, space.settings.project.name, str(number))
+    if until == "package":
+        return _told(at, published=False, promoted=False, new=True)
+    history = space.ledger.read()
+    subject, content = champion.subject(space), known["package"].summary["content"]
+    was_published = read.has(history, subject, "published", version=at.version)
+    published = _publish(space, known, at) if not was_published or not _is_whole(space.candidates, at) else False
+    if not was_published:
+        data = {"version": at.version, "content": content, **settled(known["gate"]), "sha256": _sha256(space, at)}
+        _record(space, "published", data)
+    if until == "publish":
+        return _told(at, published=True, promoted=False, new=published or not was_published)
+    was_promoted = read.has(history, subject, "promoted", version=at.version)
+    promoted = _promote(space, known, at) if not was_promoted or not _is_whole(space.releases, at) else False
+    if not was_promoted:
+        _record(space, "promoted", {"version": at.version, "content": content, "sha256": _sha256(space, at)})
+    new = published or promoted or not (was_published and was_promoted)
+    return _told(at, published=True, promoted=True, new=new)
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Whether the content at hand is published and promoted already."""
+
+    published: bool
+    promoted: bool
+
+
+def standing(space: Workspace, known: Known) -> Standing:
+    """Look into the ledger; asks no remote."""
+    history, subject = space.ledger.read(), champion.subject(space)
+    content = known["package"].summary["content"]
+    return Standing(*(read.has(history, subject, kind, content=content) for kind in ("published", "promoted")))
+
+
+def _reserved(space: Workspace, known: Known) -> semver.Version:
+    summary = known["package"].summary
+    signature = msgspec.to_builtins(space.signature)
+
+    def bump(last: dict[str, Any] | None) -> str:
+        if last is None:
+            return "patch"
+        found = semver.bump(msgspec.convert(last["signature"], Signature), space.signature)
+        return "minor" if found == "patch" and last["api"] != summary["api"] else found
+
+    wanted = event(space, "reserved", {"signature": signature, "api": summary["api"]})
+    return semver.Version(*reserve.reserve(space.ledger, wanted, Digest(summary["content"]), bump).version)
+
+
+def api_of(at: Coordinates) -> Coordinates:
+    """Return the coordinates of the typed API that goes with a version."""
+    number = semver.parse(at.version)
+    return Coordinates(at.group, f"{at.artifact}-api", f"{number.major}.{number.minor}.0")
+
+
+def _publish(space: Workspace, known: Known, at: Coordinates) -> bool:
+    about, api = space.settings.project, api_of(at)
+    with files.scratch(space.folder / "work") as folder:
+        changed = _publish_api(space, known, api, folder)
+        made = package.contents(space, known)
+        jar = folder / "data.jar"
+        write_jar(made, at.version, api.version, jar)
+        parts: dict[tuple[str, str], Path | bytes] = {
+            promote.JAR: jar,
+            promote.POM: pom.data_pom(about, at.version, api.version).encode(),
+        }
+        return publish.publish(publish.Release(at=at, files=parts), space.candidates) or changed
+
+
+def _publish_api(space: Workspace, known: Known, api: Coordinates, folder: Path) -> bool:
+    """Publish the typed API once per major.minor; later versions find it there, or among the releases."""
+    if _is_whole(space.candidates, api):
+        return False
+    if _is_whole(space.releases, api):
+        return promote.promote(api, space.releases, space.candidates)
+    space.progress.note("compiling the typed Java API …")
+    sources = json.loads(space.archive.fetch(known["package"].outputs["api sources"]).read_bytes())
+    jar = build(sources, folder / "api", space.compiler, classpath=[runtime.runtime_jar()])
+    text = pom.api_pom(space.settings.project, api.version, runtime.runtime_version())
+    parts: dict[tuple[str, str], Path | bytes] = {
+        promote.JAR: jar,
+        promote.SOURCES: jar.with_name("api-sources.jar"),
+        promote.POM: text.encode(),
+    }
+    return publish.publish(publish.Release(at=api, files=parts), space.candidates)
+
+
+def _promote(space: Workspace, known: Known, at: Coordinates) -> bool:
+    prepared = prepare.prepare(space.releases)
+    api = promote.promote(api_of(at), space.candidates, space.releases)
+    data = promote.promote(at, space.candidates, space.releases, evidence=_evidence(space, known, at))
+    return prepared or api or data
+
+
+def _evidence(space: Workspace, known: Known, at: Coordinates) -> bytes:
+    jar = promote.verified(space.candidates, at, *promote.JAR)
+    gate = known["gate"]
+    facts = {
+        "coordinates": str(at),
+        "commit": space.source.commit(),
+        "author": space.source.author(),
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "verdicts": gate.summary["verdicts"],
+        "champion": gate.ingredients.get("champion", ""),
+        "seconds": {name: result.seconds for name, result in known.items()},
+        "causes": {name: result.cause for name, result in known.items()},
+    }
+    return evidence.statement({jar.name: digest.of_file(jar)}, facts)
+
+
+def _is_whole(repository: Repository, at: Coordinates) -> bool:
+    """Say whether a version is listed, which it is only when all of its files are there."""
+    return at.version in layout.versions(repository.read(f"{at.home}/{layout.METADATA}"))
+
+
+def _sha256(space: Workspace, at: Coordinates) -> str:
+    return (space.candidates.read(at.path("jar") + ".sha256") or b"").decode()
+
+
+def _record(space: Workspace, kind: str, data: dict[str, Any]) -> None:
+    made, subject = event(space, kind, data), champion.subject(space)
+
+    def decide(history: History) -> list[Event]:
+        return [] if read.has(history, subject, kind, version=data["version"]) else [made]
+
+    space.ledger.append(decide)
+
+
+def _told(at: Coordinates, *, published: bool, promoted: bool, new: bool) -> Released:
+    done = "promoted" if promoted else "published" if published else "packaged"
+    sentence = f"{at} {done}" if new else f"{at} is {done} already"
+    return Released(
+        version=at.version, coordinates=str(at), published=published, promoted=promoted, new=new, sentence=sentence
+    )

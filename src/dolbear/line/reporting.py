@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def _junit(space: Workspace, known: dict[str, Result], *, fresh: str) -> None:
         verdicts=_verdicts(known),
         checks=tuple(_check_cases(known)),
         seconds=sum(result.seconds for result in known.values()),
-        when=time.strftime("%Y-%m-%dT%H:%M:%S"),
+        when=dt.datetime.now(tz=dt.UTC),
     )
     junit.write(suite, target)
     files.write_text(stamp, fresh)
@@ -85,9 +85,7 @@ def _document(space: Workspace, outcome: Outcome) -> Report:
         judgement=msgspec.json.decode(space.archive.fetch(gate.outputs["judgement"]).read_bytes(), type=Judgement),
         evaluation=from_json(space.archive.fetch(evaluated.outputs["evaluation"]).read_bytes()),
         signature=space.signature,
-        champion=msgspec.json.decode(
-            space.archive.fetch(gate.outputs["champion"]).read_bytes(), type=Champion | None
-        ),
+        champion=msgspec.json.decode(space.archive.fetch(gate.outputs["champion"]).read_bytes(), type=Champion | None),
         rows=known["select"].summary["rows"],
         java=shown.java,
         maven=shown.maven,

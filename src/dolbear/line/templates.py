@@ -92,7 +92,10 @@ def training(survey: Survey, *, boosted: bool) -> str:
     return (_BOOSTED if boosted else _LINEAR).format(model=model, made=made, origin=origin)
 
 
-_LINEAR = '''"""How the model is trained. Numbers, dates and truth values come as float32 (NaN: missing), texts as str ("")."""
+_LINEAR = '''"""How the model is trained.
+
+Numbers, dates and truth values come as float32 (NaN: missing), texts as str ("": missing).
+"""
 
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
@@ -105,16 +108,20 @@ def train(data, params):
     inputs = data.train.inputs
     numbers = list(inputs.select_dtypes("number"))
     texts = [name for name in inputs if name not in numbers]
+    filled = SimpleImputer(strategy="median", keep_empty_features=True)
     prepare = ColumnTransformer(
         [
-            ("numbers", make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler()), numbers),
+            ("numbers", make_pipeline(filled, StandardScaler()), numbers),
             ("texts", OneHotEncoder(handle_unknown="ignore", sparse_output=False), texts),
         ]
     )
     return make_pipeline(prepare, {made}).fit(inputs, data.train.target)
 '''
 
-_BOOSTED = '''"""How the model is trained. Numbers, dates and truth values come as float32 (NaN: missing), texts as str ("")."""
+_BOOSTED = '''"""How the model is trained.
+
+Numbers, dates and truth values come as float32 (NaN: missing), texts as str ("": missing).
+"""
 
 from sklearn.compose import ColumnTransformer
 from {origin} import {model}

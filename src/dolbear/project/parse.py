@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -33,8 +33,8 @@ class ConfigurationError(UsageError):
         self.problems = problems
 
 
-def load(path: Path) -> Settings:
-    """Read and check a settings file.
+def load(path: Path, changes: Sequence[str] = ()) -> Settings:
+    """Read and check a settings file; `changes` are `KEY=VALUE`, set over what it says.
 
     Raises:
         NotFoundError: there is no such file.
@@ -47,10 +47,10 @@ def load(path: Path) -> Settings:
         raise NotFoundError(message, "Make a project from a table: dolbear init FILE.csv") from reason
     except (OSError, UnicodeDecodeError) as reason:
         raise ConfigurationError(path, [(1, Problem((), f"can't be read as UTF-8 text: {reason}"))]) from reason
-    return parse(text, path)
+    return parse(text, path, changes)
 
 
-def parse(text: str, path: Path) -> Settings:
+def parse(text: str, path: Path, changes: Sequence[str] = ()) -> Settings:
     """Turn the text of a settings file into settings; `path` is for messages.
 
     Raises:
@@ -62,6 +62,8 @@ def parse(text: str, path: Path) -> Settings:
         place = re.search(r"line (\d+)", str(reason))
         line = int(place[1]) if place else text.count("\n") + 1
         raise ConfigurationError(path, [(line, Problem((), f"isn't TOML: {reason}"))]) from reason
+    for change in changes:
+        _set(document, change)
     problems: list[Problem] = []
     _timeout(document, problems)
     _section(document, Settings, (), problems)
@@ -73,6 +75,25 @@ def parse(text: str, path: Path) -> Settings:
         placed = [(line_of(found, problem.path), problem) for problem in problems]
         raise ConfigurationError(path, sorted(placed, key=lambda item: item[0]))
     return settings
+
+
+def _set(document: dict[str, Any], change: str) -> None:
+    """Set one key, such as `train.params.degree=2`; a value that isn't TOML is taken as text."""
+    key, sign, text = change.partition("=")
+    if not sign or not key.strip():
+        message = f"--set {change!r} isn't KEY=VALUE"
+        raise UsageError(message, "Such as --set train.params.degree=2.")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    *tables, last = key.strip().split(".")
+    for name in tables:
+        document = document.setdefault(name, {})
+        if not isinstance(document, dict):
+            message = f"--set {change!r}: {name} isn't a table"
+            raise UsageError(message, "See dolbear.toml for its keys.")
+    document[last] = value
 
 
 def _timeout(document: dict[str, Any], problems: list[Problem]) -> None:

@@ -44,7 +44,8 @@ class Check:
 
 def _said(check: checks.Check) -> str:
     shown = [
-        "(" + ", ".join(f"{name} {value}" for name, value in example.items()) + ")" for example in check.examples[:_SHOWN]
+        "(" + ", ".join(f"{name} {value}" for name, value in example.items()) + ")"
+        for example in check.examples[:_SHOWN]
     ]
     where = f", such as {', '.join(shown)}" if shown else ""
     condition = f" ({check.condition})" if check.condition else ""

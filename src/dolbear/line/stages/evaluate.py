@@ -31,7 +31,9 @@ class Evaluate:
     def ingredients(self, space: Workspace, before: Before) -> dict[str, str]:
         """Model, checkpoint, rows, tolerance, the user's metrics."""
         trained, selected = before["train"], before["select"]
-        found: dict[str, str] = {name: trained.outputs[name] for name in ("model", "checkpoint") if name in trained.outputs}
+        found: dict[str, str] = {
+            name: trained.outputs[name] for name in ("model", "checkpoint") if name in trained.outputs
+        }
         found |= {f"{part} rows": selected.outputs[part] for part in ("validation", "test")}
         found |= {"profile": selected.outputs["profile"], "binding": json.dumps(trained.summary["binding"])}
         found["parity"] = canonical_json(msgspec.to_builtins(space.settings.parity)).decode()

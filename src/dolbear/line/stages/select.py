@@ -24,7 +24,7 @@ class Select:
         """Data that the SQL names, the SQL, the split, and the fields' types."""
         settings = space.settings
         used = select.tables_used(settings.select.sql, settings.data)
-        found = {f"data {name}": data.digest for name, data in resolved(space).items() if name in used}
+        found: dict[str, str] = {f"data {name}": data.digest for name, data in resolved(space).items() if name in used}
         for name in sorted(used):
             found[f"format {name}"] = canonical_json(msgspec.to_builtins(settings.data[name].format)).decode()
             found[f"key {name}"] = ", ".join(settings.data[name].key)
