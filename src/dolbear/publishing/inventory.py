@@ -1,0 +1,65 @@
+"""What a repository has of an artifact, and whether it is as it was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from dolbear.publishing.layout import CHECKSUMS, METADATA, Coordinates, checksum, versions
+from dolbear.publishing.promote import EVIDENCE, JAR, POM, SOURCES
+from dolbear.publishing.repository import MissingFileError, Repository
+
+_REQUIRED = (JAR, POM)
+_POSSIBLE = (SOURCES, EVIDENCE)
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A file that isn't as it was published."""
+
+    path: str
+    what: str
+
+
+def listed(repository: Repository, group: str, artifact: str) -> tuple[Coordinates, ...]:
+    """Return the versions that the metadata lists, in its order.
+
+    Raises:
+        IntegrityError: the metadata can't be read.
+    """
+    home = Coordinates(group, artifact, "0").home
+    return tuple(Coordinates(group, artifact, version) for version in versions(repository.read(f"{home}/{METADATA}")))
+
+
+def problems(repository: Repository, at: Coordinates) -> Iterator[Problem]:
+    """Yield each file of a version that is missing, or differs from a checksum beside it.
+
+    Raises:
+        RemoteError: the repository can't be read.
+    """
+    for classifier, extension in (*_REQUIRED, *_POSSIBLE):
+        path = at.path(extension, classifier)
+        try:
+            content = repository.fetch(path).read_bytes()
+        except MissingFileError:
+            if (classifier, extension) in _REQUIRED:
+                yield Problem(path, "is missing")
+            continue
+        yield from _checksums(repository, path, content)
+
+
+def list_problems(repository: Repository, group: str, artifact: str) -> Iterator[Problem]:
+    """Yield what is wrong with the list of versions itself."""
+    path = f"{Coordinates(group, artifact, '0').home}/{METADATA}"
+    content = repository.read(path)
+    if content is not None:
+        yield from _checksums(repository, path, content)
+
+
+def _checksums(repository: Repository, path: str, content: bytes) -> Iterator[Problem]:
+    for kind in CHECKSUMS:
+        told = repository.read(f"{path}.{kind}")
+        if told is None:
+            yield Problem(path, f"has no {kind}")
+        elif told.strip() != checksum(kind, content):
+            yield Problem(path, f"isn't what its {kind} says")
