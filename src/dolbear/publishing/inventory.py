@@ -57,9 +57,10 @@ def list_problems(repository: Repository, group: str, artifact: str) -> Iterator
 
 
 def _checksums(repository: Repository, path: str, content: bytes) -> Iterator[Problem]:
-    for kind in CHECKSUMS:
-        told = repository.read(f"{path}.{kind}")
-        if told is None:
-            yield Problem(path, f"has no {kind}")
-        elif told.strip() != checksum(kind, content):
-            yield Problem(path, f"isn't what its {kind} says")
+    told = {kind: repository.read(f"{path}.{kind}") for kind in CHECKSUMS}
+    missing = [kind for kind, value in told.items() if value is None]
+    wrong = [kind for kind, value in told.items() if value is not None and value.strip() != checksum(kind, content)]
+    if missing:
+        yield Problem(path, f"has no {', '.join(missing)}")
+    if wrong:
+        yield Problem(path, f"isn't what its {', '.join(wrong)} says")

@@ -9,13 +9,13 @@ public final class Main {
 
   private Main() {}
 
-  /** Takes the chirps per second, 20 if left out. */
+  /** Takes the chirps per second, 18 if left out. */
   public static void main(String[] arguments) {
     if (arguments.length > 1) {
       System.err.println("usage: mvn -q compile exec:java -Dexec.args=CHIRPS_PER_SECOND");
       return;
     }
-    double chirps = arguments.length == 0 ? 20 : Double.parseDouble(arguments[0]);
+    double chirps = arguments.length == 0 ? 18 : Double.parseDouble(arguments[0]);
     Crickets.Input input = Crickets.Input.builder().chirpsPerSecond(chirps).build();
     double fahrenheit = CRICKETS.predict(input).temperatureF();
     System.out.printf(
