@@ -111,7 +111,20 @@ def main() -> None:
         code = error.exit_code
     except BrokenPipeError:
         code = 0
+    except Exception:  # noqa: BLE001  # whatever a bug raises
+        code = _bug()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _bug() -> int:
+    """Say that it is ours, with all that a report of it needs."""
+    import platform
+    import traceback
+
+    click.echo(traceback.format_exc(), err=True)
+    python = f"Python {platform.python_version()} on {platform.platform()}"
+    click.echo(f"This is a bug of dolbear {dolbear.__version__} ({python}). Please report the lines above.", err=True)
+    return DolbearError.exit_code
 
 
 def _show(error: DolbearError) -> None:

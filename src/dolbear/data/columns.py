@@ -80,7 +80,19 @@ def columns_of(signature: Signature, found: Mapping[str, str]) -> list[Column]:
     Raises:
         UnfitColumnsError: a column is missing, or of a type that can't be cast.
     """
-    asked: list[Input | Output] = [*signature.inputs, signature.target]
+    return _paired([*signature.inputs, signature.target], found)
+
+
+def inputs_of(signature: Signature, found: Mapping[str, str]) -> list[Column]:
+    """Pair the inputs alone with the types that a table has.
+
+    Raises:
+        UnfitColumnsError: as `columns_of`.
+    """
+    return _paired(signature.inputs, found)
+
+
+def _paired(asked: Sequence[Input | Output], found: Mapping[str, str]) -> list[Column]:
     problems = missing([(_role(field), field.name) for field in asked], list(found))
     columns = [_column(field, found[field.name]) for field in asked if field.name in found]
     problems += [_unsuitable(column) for column in columns if cast_sql(column) is None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dolbear.core.errors import NotFoundError
 from dolbear.ledger import read
 from dolbear.line.workspace import Workspace
 from dolbear.model.encoding import EncodingError
@@ -53,3 +54,16 @@ def scores(space: Workspace, wanted: str, table: pa.Table) -> Scores | None:
         return Scorer(model.model, model.signature, model.binding).score(table)
     except EncodingError:
         return None
+
+
+def latest(space: Workspace) -> str:
+    """Return the last released version.
+
+    Raises:
+        NotFoundError: nothing was released yet.
+    """
+    found = version(space)
+    if not found:
+        message = f"{subject(space)} has no released version yet"
+        raise NotFoundError(message, "dolbear run makes one, from a clean release branch.")
+    return found

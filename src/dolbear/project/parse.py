@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from dolbear.core.errors import NotFoundError, UsageError
+from dolbear.project.changes import apply
 from dolbear.project.lines import key_lines, line_of
 from dolbear.project.rules import Problem, violations
 from dolbear.project.settings import Settings
@@ -34,8 +35,8 @@ class ConfigurationError(UsageError):
         self.problems = tuple(problems)
 
 
-def load(path: Path) -> Settings:
-    """Read and check a settings file.
+def load(path: Path, changes: Sequence[str] = ()) -> Settings:
+    """Read and check a settings file; `changes` are `KEY=VALUE`, set over what it says.
 
     Raises:
         NotFoundError: there is no such file.
@@ -53,10 +54,10 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError as reason:
         line = content[: reason.start].count(b"\n") + 1
         raise ConfigurationError(path, [(line, Problem((), "isn't UTF-8 text"))]) from reason
-    return parse(text, path)
+    return parse(text, path, changes)
 
 
-def parse(text: str, path: Path) -> Settings:
+def parse(text: str, path: Path, changes: Sequence[str] = ()) -> Settings:
     """Turn the text of a settings file into settings; `path` is for messages.
 
     Raises:
@@ -69,6 +70,8 @@ def parse(text: str, path: Path) -> Settings:
         line = int(place[1]) if place else text.count("\n") + 1
         what = re.sub(r" \(at (?:line \d+, )?(column \d+|end of document)\)", r" (\1)", str(reason))
         raise ConfigurationError(path, [(line, Problem((), f"isn't TOML: {what}"))]) from reason
+    for change in changes:
+        apply(document, change)
     problems = _eased(document)
     problems += problems_of(document, Settings)
     settings = msgspec.convert(repaired(document, Settings, problems), Settings)

@@ -1,0 +1,54 @@
+"""Two runs or versions, side by side."""
+
+from __future__ import annotations
+
+import msgspec
+
+from dolbear.core.digest import Digest, hex_of
+from dolbear.core.errors import NotFoundError
+from dolbear.ledger import read
+from dolbear.line import champion, memory
+from dolbear.line.results import Result
+from dolbear.line.workspace import Workspace
+from dolbear.quality import outcome
+from dolbear.quality.compare import Side
+from dolbear.quality.evaluation import from_json
+
+LAST = "last"
+_LEFT_OUT = ("train rows", "validation rows", "order of inputs")
+
+
+def side(space: Workspace, name: str) -> Side:
+    """Return a released version, or `last`: the last run here, experiments included.
+
+    Raises:
+        NotFoundError: there is no such version, or its results are gone from the archive.
+    """
+    results = memory.recall(space.folder) if name == LAST else _of_version(space, name)
+    if "evaluate" not in results:
+        message = f"there is no evaluation of {name!r}"
+        raise NotFoundError(message, "Name a version of dolbear log, or `last` after a dolbear run.")
+    evaluated = results["evaluate"]
+    evaluation = from_json(space.archive.fetch(evaluated.outputs["evaluation"]).read_bytes())
+    predictions = space.archive.fetch(evaluated.outputs["predictions"])
+    facts = {
+        key: value
+        for stage in ("select", "train")
+        for key, value in results[stage].ingredients.items()
+        if key not in _LEFT_OUT
+    }
+    return Side(name=name, evaluation=evaluation, facts=facts, outcome=outcome.load(predictions, evaluation.target))
+
+
+def _of_version(space: Workspace, version: str) -> dict[str, Result]:
+    for event in reversed(read.events(space.ledger.read(), champion.subject(space), "run")):
+        if event.data.get("version") == version:
+            found = {stage: _stored(space, stage, Digest(cause)) for stage, cause in event.data["causes"].items()}
+            return {stage: result for stage, result in found.items() if result is not None}
+    message = f"the ledger has no run that made {version}"
+    raise NotFoundError(message, "dolbear log lists the versions; dolbear log --fetch asks the remote first.")
+
+
+def _stored(space: Workspace, stage: str, cause: Digest) -> Result | None:
+    content = space.archive.read_note(f"results/{stage}/{hex_of(cause)}.json")
+    return msgspec.json.decode(content, type=Result) if content else None
