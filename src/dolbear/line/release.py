@@ -25,7 +25,7 @@ from dolbear.packaging import version as semver
 from dolbear.packaging.java_api.build import build
 from dolbear.packaging.package import write_jar
 from dolbear.project.parse import FILE
-from dolbear.publishing import layout, prepare, promote, publish, runtime
+from dolbear.publishing import metadata, prepare, promote, publish, runtime
 from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.repository import Repository
 
@@ -207,7 +207,7 @@ def _evidence(space: Workspace, known: Known, at: Coordinates) -> bytes:
 
 def _is_whole(repository: Repository, at: Coordinates) -> bool:
     """Say whether a version is listed, which it is only when all of its files are there."""
-    return at.version in layout.versions(repository.read(f"{at.home}/{layout.METADATA}"))
+    return at.version in metadata.versions(repository.read(at.metadata))
 
 
 def _sha256(space: Workspace, at: Coordinates) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
-from dolbear.publishing.layout import CHECKSUMS, METADATA, Coordinates, checksum, versions
+from dolbear.publishing.layout import CHECKSUMS, Coordinates
+from dolbear.publishing.metadata import versions
 from dolbear.publishing.promote import EVIDENCE, JAR, POM, SOURCES
+from dolbear.publishing.publish import checksums, says
 from dolbear.publishing.repository import MissingFileError, Repository
 
 _REQUIRED = (JAR, POM)
@@ -22,13 +25,13 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def listed(repository: Repository, group: str, artifact: str) -> tuple[Coordinates, ...]:
-    """Return the versions that the metadata lists, in its order.
+    """Return the versions that the metadata lists, lowest first.
 
     Raises:
         IntegrityError: the metadata can't be read.
     """
-    home = Coordinates(group, artifact, "0").home
-    return tuple(Coordinates(group, artifact, version) for version in versions(repository.read(f"{home}/{METADATA}")))
+    listing = repository.read(Coordinates(group, artifact, "0").metadata)
+    return tuple(Coordinates(group, artifact, version) for version in versions(listing))
 
 
 def problems(repository: Repository, at: Coordinates) -> Iterator[Problem]:
@@ -40,7 +43,7 @@ def problems(repository: Repository, at: Coordinates) -> Iterator[Problem]:
     for classifier, extension in (*_REQUIRED, *_POSSIBLE):
         path = at.path(extension, classifier)
         try:
-            content = repository.fetch(path).read_bytes()
+            content = repository.fetch(path)
         except MissingFileError:
             if (classifier, extension) in _REQUIRED:
                 yield Problem(path, "is missing")
@@ -50,16 +53,17 @@ def problems(repository: Repository, at: Coordinates) -> Iterator[Problem]:
 
 def list_problems(repository: Repository, group: str, artifact: str) -> Iterator[Problem]:
     """Yield what is wrong with the list of versions itself."""
-    path = f"{Coordinates(group, artifact, '0').home}/{METADATA}"
+    path = Coordinates(group, artifact, "0").metadata
     content = repository.read(path)
     if content is not None:
         yield from _checksums(repository, path, content)
 
 
-def _checksums(repository: Repository, path: str, content: bytes) -> Iterator[Problem]:
+def _checksums(repository: Repository, path: str, content: Path | bytes) -> Iterator[Problem]:
+    actual = checksums(content)
     told = {kind: repository.read(f"{path}.{kind}") for kind in CHECKSUMS}
     missing = [kind for kind, value in told.items() if value is None]
-    wrong = [kind for kind, value in told.items() if value is not None and value.strip() != checksum(kind, content)]
+    wrong = [kind for kind, value in told.items() if value is not None and says(value) != actual[kind].decode()]
     if missing:
         yield Problem(path, f"has no {', '.join(missing)}")
     if wrong:

@@ -2,49 +2,94 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from dolbear.core import digest
+from dolbear.core.digest import Digest
 from dolbear.core.errors import IntegrityError
 from dolbear.publishing.layout import Coordinates
-from dolbear.publishing.publish import Release, publish
-from dolbear.publishing.repository import Repository
+from dolbear.publishing.publish import Release, checksums, publish, says
+from dolbear.publishing.repository import MissingFileError, Repository
 
 JAR, POM = ("", "jar"), ("", "pom")
 SOURCES = ("sources", "jar")
 EVIDENCE = ("evidence", "json")
 
 
-def promote(at: Coordinates, source: Repository, target: Repository, *, evidence: bytes | None = None) -> bool:
-    """Copy jar, pom and sources, each compared with its checksum; `evidence` is put beside them.
+class ChangedError(IntegrityError):
+    """A published file isn't what was published."""
 
-    False if everything was there.
+    def __init__(self, place: str, path: str, *, found: str, told: str) -> None:
+        super().__init__(
+            f"{place}: {path} is {found}, but {told}",
+            "It was changed after publication; nothing was copied. Restore it, or release a new version.",
+        )
+        self.path = path
+
+
+def promote(
+    at: Coordinates,
+    source: Repository,
+    target: Repository,
+    *,
+    evidence: bytes | None = None,
+    expected: Digest | None = None,
+) -> bool:
+    """Copy jar, pom and sources, each compared with its checksums; `evidence` is put beside them.
+
+    `expected` is the jar's digest as the ledger has it. Where the target has evidence on this jar
+    already, that stays: it is of the run that promoted it. False if everything was there.
 
     Raises:
         MissingFileError: the source doesn't have the version.
-        IntegrityError: a file isn't what its checksum says.
+        ChangedError: a file isn't what its checksums or `expected` say.
         Conflict: the target has the version with other bytes.
     """
-    found: dict[tuple[str, str], Path | bytes] = {JAR: verified(source, at, *JAR), POM: verified(source, at, *POM)}
+    jar = verified(source, at, *JAR)
+    actual = digest.of_file(jar)
+    if expected is not None and actual != expected:
+        told = f"the ledger says {digest.short(expected)}"
+        raise ChangedError(source.name, at.path("jar"), found=digest.short(actual), told=told)
+    found: dict[tuple[str, str], Path | bytes] = {JAR: jar, POM: verified(source, at, *POM)}
     if source.read(at.path("jar", "sources") + ".sha256") is not None:
         found[SOURCES] = verified(source, at, *SOURCES)
-    if evidence is not None and target.read(at.path("json", "evidence")) is None:
-        found[EVIDENCE] = evidence
+    present = _evidence(target, at, actual)
+    if present is not None or evidence is not None:
+        found[EVIDENCE] = present or evidence or b""
     return publish(Release(at=at, files=found), target)
 
 
 def verified(repository: Repository, at: Coordinates, classifier: str, extension: str) -> Path:
-    """Return a file whose bytes are what its sha256 file says.
+    """Return a file whose bytes are what each checksum beside it says.
 
     Raises:
-        MissingFileError: it isn't there.
-        IntegrityError: it was changed.
+        MissingFileError: it isn't there, or has no sha256.
+        ChangedError: it was changed.
     """
     path = at.path(extension, classifier)
     file = repository.fetch(path)
-    told = repository.read(f"{path}.sha256")
-    actual = digest.hex_of(digest.of_file(file))
-    if told is not None and told.decode(errors="replace").strip() != actual:
-        message = f"{repository.name}: {path} is {actual[:12]}, its checksum says {told.decode(errors='replace')[:12]}"
-        raise IntegrityError(message, "Its bytes were changed after publication; nothing was copied.")
+    for kind, actual in checksums(file).items():
+        told = repository.read(f"{path}.{kind}")
+        if told is None and kind == "sha256":
+            raise MissingFileError(repository.name, f"{path}.{kind}")
+        if told is not None and says(told) != actual.decode():
+            raise ChangedError(
+                repository.name, path, found=actual.decode()[:12], told=f"its {kind} says {says(told)[:12]}"
+            )
     return file
+
+
+def _evidence(repository: Repository, at: Coordinates, jar: Digest) -> bytes | None:
+    """Return the evidence that is there, if it speaks of this jar."""
+    path = at.path(EVIDENCE[1], EVIDENCE[0])
+    content = repository.read(path)
+    if content is None:
+        return None
+    try:
+        subjects = [subject["digest"]["sha256"] for subject in json.loads(content)["subject"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        subjects = []
+    if digest.hex_of(jar) not in subjects:
+        raise ChangedError(repository.name, path, found="no evidence", told=f"the jar is {digest.short(jar)}")
+    return content

@@ -2,11 +2,64 @@
 
 from __future__ import annotations
 
-import contextlib
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from dolbear.core.errors import NotFoundError
+from dolbear.core.errors import LockedError, NotFoundError, UsageError
+
+
+class Repository(Protocol):
+    """Files by their path in the layout. What was created is never changed; lists are replaced."""
+
+    @property
+    def name(self) -> str:
+        """Where it is, for people."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return a small file's content; None if it isn't there.
+
+        Raises:
+            RemoteError: it can't be read, or isn't small.
+        """
+
+    def fetch(self, path: str) -> Path:
+        """Return a local file with the content; it must not be written to.
+
+        Raises:
+            MissingFileError: it isn't there.
+            RemoteError: it can't be read.
+        """
+
+    def create(self, path: str, content: Path | bytes) -> bool:
+        """Make a file whole or not at all; False if one is there, whatever its content.
+
+        Raises:
+            RemoteError: it can't be written.
+        """
+
+    def replace(self, path: str, content: bytes) -> None:
+        """Put a list of versions or its checksum over what is there, whole or not at all.
+
+        Raises:
+            RemoteError: it can't be written.
+        """
+
+    def lock(self, home: str) -> AbstractContextManager[None]:
+        """Hold off other publishers of the artifact in the folder `home`, as far as the repository can.
+
+        Raises:
+            RepositoryLockedError: another holds it for longer than is reasonable to wait.
+            RemoteError: it can't be written.
+        """
+
+
+class RepositoryPathError(UsageError):
+    """A path that would lead outside of the repository, or to its own files."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"not a path in a repository: {path[:80]!r}", "This is a bug of dolbear, or a forged name.")
+        self.path = path
 
 
 class MissingFileError(NotFoundError):
@@ -17,36 +70,21 @@ class MissingFileError(NotFoundError):
         self.path = path
 
 
-class Repository(Protocol):
-    """Files by their path in the layout. What was created is never changed; metadata is replaced."""
+class RepositoryLockedError(LockedError):
+    """Another process publishes the same artifact."""
 
-    @property
-    def name(self) -> str:
-        """Where it is, for people."""
+    def __init__(self, place: str, holder: str) -> None:
+        super().__init__(f"{place} is locked by {holder}", "Wait until it is done, then run the command again.")
+        self.place = place
+        self.holder = holder
 
-    def read(self, path: str) -> bytes | None:
-        """Return a file's content; None if it isn't there."""
 
-    def fetch(self, path: str) -> Path:
-        """Return a local file with the content.
+def checked_path(path: str) -> str:
+    """Return the path if it stays inside of a repository.
 
-        Raises:
-            MissingFileError: it isn't there.
-        """
-
-    def create(self, path: str, content: Path | bytes) -> bool:
-        """Put a file that isn't there; False if one is there, whatever its content.
-
-        Raises:
-            RemoteError: it can't be written.
-        """
-
-    def replace(self, path: str, content: bytes) -> None:
-        """Put a file over what is there.
-
-        Raises:
-            RemoteError: it can't be written.
-        """
-
-    def lock(self) -> contextlib.AbstractContextManager[None]:
-        """Hold off other publishers, as far as the repository can."""
+    Raises:
+        RepositoryPathError: it doesn't.
+    """
+    if "\\" in path or "\0" in path or not all(part and part[0] != "." for part in path.split("/")):
+        raise RepositoryPathError(path)
+    return path
