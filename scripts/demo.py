@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,8 +64,8 @@ def ask_java(project: Path, version: str) -> str:
         return f"not asked: no {' and no '.join(missing)} (apt-get install openjdk-17-jdk-headless maven)"
     say("a Maven program resolves the model by its coordinates, checksums strict, and predicts in process")
     command = ["mvn", "-C", "-q", "-B", "-Dstyle.color=never", f"-Dmodel.version={version}", "compile", "exec:java", "-Dexec.args=16"]
-    lines = run(command, project / "consumer").strip().splitlines()
-    return lines[-1] if lines else "no answer"
+    said = re.sub(r"\x1b\[[0-9;]*m", "", run(command, project / "consumer"))
+    return next((line for line in reversed(said.splitlines()) if line.strip()), "no answer")
 
 
 def summary(project: Path, answer: dict[str, object], java: str, seconds: float) -> None:

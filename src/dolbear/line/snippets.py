@@ -36,7 +36,8 @@ def java(signature: Signature, group: str, name: str) -> str:
     constant = "MODEL"
     constants = {item.name: item.constants[0].name for item in made.enums}
     lines = [
-        f"private static final {made.interface} {constant} = {made.interface}.load(); // once; thread-safe",
+        "// once; any thread may use it",
+        f"private static final {made.interface} {constant} = {made.interface}.load();",
         "",
         f"var answer = {constant}.predict({made.interface}.Input.builder()",
         *(f"    .{item.name}({_example(item, constants)})" for item in made.inputs[:_MOST]),

@@ -64,7 +64,7 @@ class Source:
     def _heads(self) -> tuple[str, str]:
         if self._head is None:
             try:
-                self._head = _head(git(self._root, *_STATUS, "--untracked-files=no", "--", ":(literal)dolbear.toml"))
+                self._head = _head(git(self._root, *_STATUS, "--", ":(literal)dolbear.toml"))
             except NoRepositoryError:
                 self._head = ("", "")
         return self._head
