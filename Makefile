@@ -34,7 +34,7 @@ bench: setup
 	@$(BIN)/python bench/run.py
 
 docs: $(VENV)/ready
-	@$(BIN)/python -m scripts.reference
+	@$(BIN)/python scripts/reference.py
 
 setup: $(VENV)/ready
 	@bash scripts/java
