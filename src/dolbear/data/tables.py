@@ -17,7 +17,7 @@ from dolbear.project.settings import Dataset, Format, Kind
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["DataError", "columns_of_text", "is_parquet", "register"]
+__all__ = ["DataError", "columns_of_text", "is_parquet", "read_cells", "register"]
 
 _PARQUET = (".parquet", ".pq")
 _LONGEST_LINE = 32 << 20
@@ -68,7 +68,7 @@ def _register_text(connection: duckdb.DuckDBPyConnection, name: str, path: Path,
         message = f"format.types names {', '.join(sorted(unknown))}, which the file doesn't have"
         raise DataError(path, message, f"It has: {', '.join(names)}.")
     raw = quoted(f"dolbear raw {name}")
-    _read(connection, raw, path, names, form)
+    read_cells(connection, f"dolbear raw {name}", path, names, form)
     kinds = _kinds(connection, raw, names, form)
     _verify(connection, raw, path, names, form)
     casts = ", ".join(
@@ -79,15 +79,21 @@ def _register_text(connection: duckdb.DuckDBPyConnection, name: str, path: Path,
     connection.execute(f"drop table {raw}")
 
 
-def _read(connection: duckdb.DuckDBPyConnection, raw: str, path: Path, names: Sequence[str], form: Format) -> None:
-    """Make the table `raw` of all cells as text, in the order of the file."""
+def read_cells(
+    connection: duckdb.DuckDBPyConnection, table: str, path: Path, names: Sequence[str], form: Format
+) -> None:
+    """Make a table of all cells of a text table as they are, in the order of the file.
+
+    Raises:
+        DataError: the file isn't in its encoding, or a line isn't a row; says which.
+    """
     import duckdb
 
     # DuckDB wants all lines to end alike; the second try makes them so.
     for even in (False, True):
         try:
             with as_utf8(path, form.encoding, even=even) as plain:
-                connection.execute(f"create temp table {raw} as {_reading(plain, names, form)}")
+                connection.execute(f"create temp table {quoted(table)} as {_reading(plain, names, form)}")
         except duckdb.Error as error:
             if problem := broken_line(path, form, len(names)):
                 raise problem from error
