@@ -31,16 +31,16 @@ def command(folder: str | None, console: Console, changes: tuple[str, ...], *, n
 
 
 def execute(
-    console: Console, folder: str | None, until: str, *, changes: tuple[str, ...] = (), wait: bool = True
+    console: Console, folder: str | None, until: str, *, changes: tuple[str, ...] | None = None, wait: bool = True
 ) -> None:
-    """Run the line up to a stage, and tell how it went."""
+    """Run the line up to a stage, and tell how it went; `changes` is None where the stage was named."""
     from dolbear import wiring
     from dolbear.line import line
     from dolbear.line.run import StoppedError
 
-    space = wiring.open_project(folder, console, changes=changes)
+    space = wiring.open_project(folder, console, changes=changes or ())
     try:
-        outcome = line.run(space, until, experiment=bool(changes), wait=wait)
+        outcome = line.run(space, until, experiment=bool(changes), demanded=changes is None, wait=wait)
     except StoppedError as stopped:
         if not console.as_json:
             console.result(None, told(stopped.outcome))

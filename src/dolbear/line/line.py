@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from dolbear.core.errors import RefusedError
 from dolbear.ledger.event import Event
 from dolbear.line import lock, release, reporting
 from dolbear.line.release import Released
@@ -74,12 +75,25 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def run(space: Workspace, until: str, *, experiment: bool = False, wait: bool = True) -> Outcome:
+class NotHereError(RefusedError):
+    """An act was asked for by name where it may not be done."""
+
+    def __init__(self, act: str, reason: str) -> None:
+        super().__init__(f"can't {act}: {reason}", "Versions are made from a clean commit on the release branch.")
+        self.act = act
+        self.reason = reason
+
+
+def run(
+    space: Workspace, until: str, *, experiment: bool = False, demanded: bool = False, wait: bool = True
+) -> Outcome:
     """Run the line up to `until`; an experiment goes as far as the gate.
+
+    Where nothing may be published, it ends behind the gate, unless the act is `demanded`.
 
     Raises:
         StoppedError: a check or gate refused; its `outcome` has the results so far.
-        RefusedError: `package`, `publish` or `promote` were asked for by name where they may not act.
+        NotHereError: the act was demanded where it may not be done.
         RunLockedError: another run holds the project and `wait` is False.
     """
     with lock.held(space.folder / "lock", space.progress, wait=wait):
@@ -90,6 +104,8 @@ def run(space: Workspace, until: str, *, experiment: bool = False, wait: bool = 
             _stopped(space, outcome, blocked)
         if until in JUDGED:
             return _reported(space, outcome)
+        if blocked and demanded:
+            raise NotHereError(until, blocked)
         if blocked:
             return _reported(space, msgspec.structs.replace(outcome, blocked=blocked))
         return _released(space, outcome)

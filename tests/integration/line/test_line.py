@@ -1,0 +1,181 @@
+"""The line through the command line, on real parts: Git, javac, the training child."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .project import Project, crickets
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return crickets(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = crickets(tmp_path_factory.mktemp("pattern"))
+    project.dolbear("run")
+    return project
+
+
+@pytest.fixture
+def released(pattern: Project, tmp_path: Path) -> Project:
+    shutil.copytree(pattern.root.parent, tmp_path / "copy", symlinks=True)
+    return Project(tmp_path / "copy" / "crickets", tmp_path / "copy" / "archive")
+
+
+def test_a_first_run_releases_1_0_0(project: Project) -> None:
+    said = project.dolbear("run")
+    assert "io.dolbear.examples:crickets:1.0.0 promoted" in said
+    assert project.versions() == ["1.0.0"]
+    assert (project.root / ".dolbear/report/index.html").is_file()
+    assert "<testsuite" in (project.root / ".dolbear/junit.xml").read_text(encoding="utf-8")
+    assert project.git("status", "--porcelain") == ""
+
+
+def test_nothing_changed_nothing_happens(released: Project) -> None:
+    events = released.json("log")
+    assert set(released.reused().values()) == {True}
+    assert released.json("log") == events
+    assert "nothing to do" in released.dolbear("plan")
+    assert released.versions() == ["1.0.0"]
+
+
+def test_a_changed_row_goes_to_the_gate_and_after_its_commit_to_a_new_version(released: Project) -> None:
+    released.edit("data/chirps.csv", "3,19.8,93.3", "3,19.9,93.3")
+    assert "data chirps changed" in released.dolbear("plan")
+    assert "not published: data/chirps.csv isn't committed" in released.dolbear("run")
+    assert released.versions() == ["1.0.0"]
+    released.commit()
+    assert "crickets:1.0.1 promoted" in released.dolbear("run")
+    assert released.versions() == ["1.0.0", "1.0.1"]
+
+
+def test_after_the_commit_only_the_rest_runs(released: Project) -> None:
+    released.edit("data/chirps.csv", "3,19.8,93.3", "3,19.9,93.3")
+    released.dolbear("run")
+    released.commit()
+    reused = released.reused()
+    assert [name for name, old in reused.items() if not old] == ["package"]
+
+
+def test_a_readme_makes_no_new_version(released: Project) -> None:
+    released.write("NOTES.md", "hello")
+    released.commit()
+    assert "is promoted already" in released.dolbear("run")
+    assert released.versions() == ["1.0.0"]
+
+
+def test_broken_data_stop_the_line_and_publish_nothing(released: Project) -> None:
+    released.edit("data/chirps.csv", "4,18.4,84.3", "4,18.4,843")
+    released.commit()
+    said = released.dolbear("run", code=4)
+    assert "check chirps.plausible-temperature" in said
+    assert "id 4" in said
+    assert released.versions() == ["1.0.0"]
+    assert "failure" in (released.root / ".dolbear/junit.xml").read_text(encoding="utf-8")
+    assert released.json("log")[-1]["data"]["passed"] is False
+    events = len(released.json("log"))
+    released.dolbear("run", code=4)
+    assert len(released.json("log")) == events
+
+
+def test_a_failing_gate_stops_the_line(project: Project) -> None:
+    project.edit("dolbear.toml", "at_most = 6.0", "at_most = 0.001")
+    project.commit()
+    said = project.dolbear("run", code=4)
+    assert "gate stopped the line" in said
+    assert project.versions() == []
+
+
+def test_off_the_release_branch_it_goes_to_the_gate(project: Project) -> None:
+    project.git("checkout", "-q", "-b", "idea")
+    assert "not published: on branch idea, versions are made on main" in project.dolbear("run")
+    said = project.dolbear("publish", code=4)
+    assert "on branch idea" in said
+
+
+def test_a_clean_detached_head_releases_if_ci_says_the_branch(project: Project) -> None:
+    project.git("checkout", "-q", "--detach")
+    assert "detached HEAD" in project.dolbear("run")
+    assert "promoted" in project.dolbear("run", env={"BRANCH_NAME": "main"})
+
+
+def test_a_fresh_clone_with_the_archive_does_not_train_again(released: Project, tmp_path: Path) -> None:
+    subprocess.run(["git", "clone", "-q", str(released.root), str(tmp_path / "clone")], check=True)
+    clone = Project(tmp_path / "clone", released.archive)
+    stages = {stage["stage"]: stage["reused"] for stage in clone.json("run")["stages"]}
+    assert stages["train"]
+    assert stages["evaluate"]
+
+
+def test_a_setting_tried_is_no_version(released: Project) -> None:
+    said = released.dolbear("run", "--set", "train.params.degree=2")
+    assert "not published: settings were changed by --set" in said
+    compared = released.json("compare", "1.0.0", "last")
+    assert {"what": "params.degree", "a": "1", "b": "2"} in compared["facts"]
+    assert compared["paired"]
+    assert released.versions() == ["1.0.0"]
+
+
+def test_an_optional_input_is_a_minor_version(released: Project) -> None:
+    released.edit("dolbear.toml", 'unit = "1/s" }', 'unit = "1/s", optional = true }')
+    released.edit("train.py", "make_pipeline(", "make_pipeline(SimpleImputer(), ")
+    released.edit(
+        "train.py", "from sklearn.pipeline", "from sklearn.impute import SimpleImputer\nfrom sklearn.pipeline"
+    )
+    released.commit()
+    assert "crickets:1.1.0 promoted" in released.dolbear("run")
+
+
+def test_the_jar_has_the_same_bytes_elsewhere(project: Project, tmp_path: Path) -> None:
+    other = crickets(tmp_path / "other")
+    project.dolbear("run")
+    world = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C"}
+    other.dolbear("run", env=world)
+    jar = Path(".dolbear/repository/releases/io/dolbear/examples/crickets/1.0.0/crickets-1.0.0.jar")
+    digests = {hashlib.sha256((item.root / jar).read_bytes()).hexdigest() for item in (project, other)}
+    assert len(digests) == 1
+
+
+def test_predict_answers_for_a_file(released: Project) -> None:
+    released.write("new.csv", "chirps_per_second;note\n17,5;x\n15,0;y\n")
+    rows = released.json("predict", "latest", "new.csv")
+    assert len(rows) == 2
+    assert rows[0]["temperature_f"] > rows[1]["temperature_f"]
+
+
+def test_show_prints_passport_and_snippets(released: Project) -> None:
+    assert "<version>1.0.0</version>" in released.dolbear("show", "1.0.0", "--maven")
+    assert 'implementation("io.dolbear.examples:crickets:1.0.0")' in released.dolbear("show", "--gradle")
+    passport = released.json("show")["passport"]
+    assert passport["selection"]["train"]["rows"] == 9
+    assert "test mae" in released.dolbear("show")
+
+
+def test_status_says_how_it_stands(project: Project) -> None:
+    assert project.json("status")["released"] == ""
+    project.dolbear("run")
+    assert project.json("status") == {
+        "project": "io.dolbear.examples:crickets",
+        "released": "1.0.0",
+        "blocked": "",
+        "stopped": "",
+        "data": {"chirps": "in Git"},
+        "next": [],
+    }
+
+
+def test_json_is_one_document_even_for_errors(project: Project) -> None:
+    project.edit("dolbear.toml", "branch = ", "brnach = ")
+    out, _ = project.start("run", "--json").communicate()
+    assert "did you mean" in json.loads(out)["error"]["message"]
