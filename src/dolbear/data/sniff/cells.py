@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +23,7 @@ MOMENTS = tuple(day + time for day in DAYS if day != "%Y%m%d" for time in _TIMES
 TRUTHS = (("true", "false"), ("yes", "no"), ("ja", "nein"), ("y", "n"), ("j", "n"), ("t", "f"))
 _SHAPES = {"%Y": "[0-9]{4}", "%y": "[0-9]{2}", "%f": "[0-9]{1,6}"}
 _BLANKS = " \t\r\n\u00a0\u202f"
+_CELLS = '"dolbear distinct"'
 _FIRST = 1_000
 _NEARLY = 0.95
 
@@ -55,14 +56,16 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str, names: Sequenc
 
 def _column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Column:
     cell = f"trim({quoted(name)}, {literal(_BLANKS)})"
-    words = ", ".join(map(literal, ("", *SURE, *PERHAPS)))
-    cells = f"(select {cell} as cell from {table})"  # noqa: S608  # quoted
-    rest = f"(select cell from {cells} where cell not in ({words}))"  # noqa: S608  # quoted
-    candidates = _candidates()
-    head = _fitting(connection, f"(from {rest} limit {_FIRST})", candidates)
-    fitting = _fitting(connection, rest, {key: sql for key, sql in candidates.items() if key in head.full})
-    listed = f"select distinct cell from {cells} where cell in ({words})"  # noqa: S608  # quoted
+    words = ", ".join(map(literal, (*SURE, *PERHAPS)))
+    connection.execute(f"create or replace temp table {_CELLS} as select distinct {cell} as cell from {table}")  # noqa: S608  # quoted
+    listed = f"select cell from {_CELLS} where cell in ({words})"  # noqa: S608  # ours
     found = {row[0] for row in connection.execute(listed).fetchall()}
+    rest = f"(select cell from {_CELLS} where cell not in ('', {words}))"  # noqa: S608  # ours
+    # One cell is enough to rule something out, so a look at the first rows spares most of the work.
+    first = f"(from (select {cell} as cell from {table} limit {_FIRST}) where cell not in ('', {words}))"  # noqa: S608  # quoted
+    candidates = _candidates()
+    head = _fitting(connection, first, candidates)
+    fitting = _fitting(connection, rest, {key: sql for key, sql in candidates.items() if key in head.full})
     return Column(
         name=name,
         present=fitting.present,
@@ -72,7 +75,7 @@ def _column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Col
         padded=bool(fitting.full) and _any(connection, rest, "regexp_full_match(cell, '[+-]?0[0-9]+')"),
         sure=tuple(word for word in SURE if word in found),
         perhaps=tuple(word for word in PERHAPS if word in found),
-        odd=tuple(_odd(connection, rest, head)),
+        odd=tuple(_odd(connection, first, head)),
     )
 
 
@@ -121,15 +124,11 @@ def _truths(connection: duckdb.DuckDBPyConnection, rest: str, pairs: Sequence[tu
     return ()
 
 
-def _odd(connection: duckdb.DuckDBPyConnection, rest: str, head: _Fitting) -> list[tuple[tuple[str, str], str]]:
-    found = []
-    for key in head.nearly:
-        if key[0] != "number":
-            continue
-        sql = f"select cell from {rest} where not regexp_full_match(cell, {literal(numbers.pattern((key[1], key[2])))})"  # noqa: S608  # quoted
-        row = connection.execute(f"{sql} limit 1").fetchone()
-        found.append(((key[1], key[2]), str(row[0])[:40] if row else ""))
-    return found
+def _odd(connection: duckdb.DuckDBPyConnection, rows: str, head: _Fitting) -> Iterator[tuple[tuple[str, str], str]]:
+    for signs in [(key[1], key[2]) for key in head.nearly if key[0] == "number"]:
+        unlike = f"not regexp_full_match(cell, {literal(numbers.pattern(signs))})"
+        row = connection.execute(f"select min(cell) from {rows} where {unlike}").fetchone()  # noqa: S608  # ours
+        yield signs, str(row[0])[:40] if row else ""
 
 
 def _any(connection: duckdb.DuckDBPyConnection, rows: str, condition: str) -> bool:
