@@ -125,7 +125,7 @@ def _problems(space: Workspace, repository: Repository) -> list[tuple[str, str]]
         wrong = [(one.path, one.what) for one in inventory.problems(repository, at)]
         if not wrong and at.artifact == space.settings.project.name:
             try:
-                open_jar(repository.fetch(at.path("jar")))
+                open_jar(repository.fetch(at.path("jar")), expected=str(at))
             except PackageError as error:
                 wrong = [(at.path("jar"), error.problem)]
         said += wrong

@@ -37,7 +37,7 @@ def package(space: Workspace, wanted: str) -> Opened:
     """
     about = space.settings.project
     coordinates = Coordinates(about.group, about.name, wanted)
-    return opened.open_jar(space.releases.fetch(coordinates.path("jar")))
+    return opened.open_jar(space.releases.fetch(coordinates.path("jar")), expected=str(coordinates))
 
 
 def scores(space: Workspace, wanted: str, table: pa.Table) -> Scores | None:

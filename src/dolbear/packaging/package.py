@@ -36,9 +36,13 @@ def folder(about: About) -> str:
 def contents(about: About, found: Mapping[str, Path]) -> Contents:
     """Collect a package's files, by their names such as `model.onnx`, and name them by their content."""
     entries = {folder(about) + name: path for name, path in sorted(found.items())}
-    digests: dict[str, str] = {name: digest.of_file(path) for name, path in entries.items()}
-    digests["pom.xml"] = digest.of_bytes(pom.data_pom(about, "", "").encode())
-    return Contents(about=about, entries=entries, digest=digest.of_json(digests))
+    digests = {name: digest.of_file(path) for name, path in entries.items()}
+    return Contents(about=about, entries=entries, digest=content_digest(digests, pom.data_pom(about, "", "")))
+
+
+def content_digest(entries: Mapping[str, Digest], pom_text: str) -> Digest:
+    """Return the digest of a package's content: of its entries' digests by name, and of the pom without versions."""
+    return digest.of_json({**entries, "pom.xml": digest.of_bytes(pom.without_version(pom_text).encode())})
 
 
 def write_jar(made: Contents, version: str, api_version: str, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+import re
+from xml.sax import saxutils
 
 from dolbear.project.settings import About
 
@@ -13,6 +14,16 @@ _HEAD = (
     'xsi:schemaLocation="http://maven.apache.org/POM/4.0.0 http://maven.apache.org/xsd/maven-4.0.0.xsd">\n'
     "  <modelVersion>4.0.0</modelVersion>\n"
 )
+
+
+_VERSION = re.compile("<version>[^<]*</version>")
+# What XML 1.0 can't hold, with the lone surrogates that UTF-8 can't.
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_version(text: str) -> str:
+    """Return a pom with its versions emptied: what of it belongs to the content."""
+    return _VERSION.sub("<version></version>", text)
 
 
 def data_pom(about: About, version: str, api_version: str) -> str:
@@ -30,18 +41,18 @@ def api_pom(about: About, version: str, runtime_version: str) -> str:
 def _pom(about: About, artifact: tuple[str, str, str], dependency: tuple[str, str, str]) -> str:
     name, version, text = artifact
     license_text = (
-        f"  <licenses>\n    <license>\n      <name>{escape(about.license)}</name>\n    </license>\n  </licenses>\n"
+        f"  <licenses>\n    <license>\n      <name>{_text(about.license)}</name>\n    </license>\n  </licenses>\n"
         if about.license
         else ""
     )
-    group, artifact_id, wanted = map(escape, dependency)
+    group, artifact_id, wanted = map(_text, dependency)
     return (
         f"{_HEAD}"
-        f"  <groupId>{escape(about.group)}</groupId>\n"
-        f"  <artifactId>{escape(name)}</artifactId>\n"
-        f"  <version>{escape(version)}</version>\n"
-        f"  <name>{escape(name)}</name>\n"
-        f"  <description>{escape(text)}</description>\n"
+        f"  <groupId>{_text(about.group)}</groupId>\n"
+        f"  <artifactId>{_text(name)}</artifactId>\n"
+        f"  <version>{_text(version)}</version>\n"
+        f"  <name>{_text(name)}</name>\n"
+        f"  <description>{_text(text)}</description>\n"
         f"{license_text}"
         "  <dependencies>\n"
         "    <dependency>\n"
@@ -52,3 +63,9 @@ def _pom(about: About, artifact: tuple[str, str, str], dependency: tuple[str, st
         "  </dependencies>\n"
         "</project>\n"
     )
+
+
+def _text(value: str) -> str:
+    """Escape for XML, in one line; Maven mustn't take a part of it for a property of its own."""
+    plain = " ".join(_UNSPEAKABLE.sub("\ufffd", value).split())
+    return saxutils.escape(plain.replace("${", "$ {"))
