@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 
 from dolbear.core import digest, files
 from dolbear.core.digest import Digest
+from dolbear.core.errors import UsageError
 from dolbear.packaging import pom
 from dolbear.packaging.java_api import names
 from dolbear.project.settings import About
@@ -18,6 +20,18 @@ MANIFEST = "META-INF/MANIFEST.MF"
 _TIME = (1980, 1, 1, 0, 0, 0)
 _LARGE = 1 << 31
 _LINE = 72
+_NAME = re.compile(r"\w[\w.-]*")
+
+
+class ContentsError(UsageError):
+    """A name or version that can't be part of a jar."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"{text!r} can't be part of a jar's entry names",
+            "Use letters, digits, '.', '_' and '-' for [project] group and name in dolbear.toml.",
+        )
+        self.text = text
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +48,12 @@ def folder(about: About) -> str:
 
 
 def contents(about: About, found: Mapping[str, Path]) -> Contents:
-    """Collect a package's files, by their names such as `model.onnx`, and name them by their content."""
+    """Collect a package's files, by their names such as `model.onnx`, and name them by their content.
+
+    Raises:
+        ContentsError: group or name would lead elsewhere.
+    """
+    _check(about.group, about.name)
     entries = {folder(about) + name: path for name, path in sorted(found.items())}
     digests = {name: digest.of_file(path) for name, path in entries.items()}
     return Contents(about=about, entries=entries, digest=content_digest(digests, pom.data_pom(about, "", "")))
@@ -49,8 +68,10 @@ def write_jar(made: Contents, version: str, api_version: str, target: Path) -> N
     """Write the jar of one version.
 
     Raises:
+        ContentsError: a version that would write more than itself.
         StorageError: the place can't be written.
     """
+    _check(version, api_version)
     about = made.about
     place = f"META-INF/maven/{about.group}/{about.name}/"
     small = {
@@ -64,6 +85,12 @@ def write_jar(made: Contents, version: str, api_version: str, target: Path) -> N
                 _add(jar, name, small[name])
             else:
                 _add_file(jar, name, made.entries[name])
+
+
+def _check(*texts: str) -> None:
+    for text in texts:
+        if not _NAME.fullmatch(text) or ".." in text:
+            raise ContentsError(text)
 
 
 def _manifest(made: Contents, version: str) -> bytes:
