@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from dolbear.ledger.event import STREAMS, Event, Signed, path_of
+import msgspec
+
+from dolbear.core.errors import IntegrityError
+from dolbear.ledger.event import STREAMS, Event, Signed, decode, encode, number_of, path_of
 
 History = Sequence[Signed]
 Decide = Callable[[History], Sequence[Event]]
@@ -35,18 +39,33 @@ class EventStore(Protocol):
 
 def numbered(history: History, events: Sequence[Event]) -> list[tuple[str, Event]]:
     """Give new events their sequence and their paths behind `history`."""
-    import msgspec
-
-    counts = {stream: sum(item.path.startswith(f"{stream}/") for item in history) for stream in STREAMS.values()}
+    counts = dict.fromkeys(STREAMS.values(), 0)
+    for item in history:
+        stream = STREAMS.get(item.event.kind)
+        if stream:
+            counts[stream] = max(counts[stream], number_of(item.path))
     last = max((item.event.sequence for item in history), default=0)
     placed = []
     for place, event in enumerate(events, start=last + 1):
-        stream = STREAMS.get(event.kind)
-        if stream:
-            counts[stream] += 1
+        stream = STREAMS.get(event.kind, "")
+        counts[stream] = counts.get(stream, 0) + 1
         whole = msgspec.structs.replace(event, sequence=place)
-        placed.append((path_of(whole, counts.get(stream or "", 0)), whole))
+        placed.append((path_of(whole, counts[stream]), whole))
     return placed
+
+
+def ordered(events: Sequence[Signed]) -> History:
+    """Return events in the order of their sequence.
+
+    Raises:
+        IntegrityError: two have the same, so that nobody knows which came first.
+    """
+    found = sorted(events, key=lambda item: item.event.sequence)
+    for one, two in itertools.pairwise(found):
+        if one.event.sequence == two.event.sequence:
+            message = f"ledger: {one.path} and {two.path} have the same place, {one.event.sequence}"
+            raise IntegrityError(message, "The ledger was changed by hand; look at its Git history.")
+    return tuple(found)
 
 
 class Memory:
@@ -61,9 +80,7 @@ class Memory:
 
     def append(self, decide: Decide) -> History:
         """Store what `decide` makes."""
-        from dolbear.ledger.event import encode
-
         placed = numbered(self._events, decide(tuple(self._events)))
-        added = [Signed(event=event, path=path, content=encode(event)) for path, event in placed]
+        added = [decode(path, encode(event)) for path, event in placed]
         self._events += added
         return tuple(added)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dolbear.adapters.git.ledger import LOCAL, GitLedger, NoIdentityError, UnpushedError
+from dolbear.adapters.git.identity import NoIdentityError
+from dolbear.adapters.git.ledger import LOCAL, GitLedger, UnpushedError
 from dolbear.adapters.ssh import Signer
 from dolbear.ledger.event import Event
 

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dolbear.adapters.git.command import GitError, git
-from dolbear.adapters.git.ledger import NoIdentityError
-
-_STRANGER = "tell me who you are"
+from dolbear.adapters.git.identity import NoIdentityError, is_unknown
 
 
 def is_tracked(root: Path, path: str) -> bool:
@@ -33,7 +31,7 @@ def commit(root: Path, paths: Sequence[str], message: str) -> str:
         git(root, "add", "--", *literal)
         git(root, "commit", "-q", "-m", message, "--only", "--", *literal)
     except GitError as error:
-        if _STRANGER in error.output or "empty ident name" in error.output:
+        if is_unknown(error):
             raise NoIdentityError from error
         raise
     return git(root, "rev-parse", "HEAD").decode().strip()

@@ -2,55 +2,67 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
+from dolbear.adapters.git import objects
 from dolbear.adapters.git.command import GitError, NoRepositoryError, git
-from dolbear.core.errors import RemoteError, UsageError
-from dolbear.core.files import StorageError, write_bytes
-from dolbear.ledger.event import Signed, decode, encode
-from dolbear.ledger.store import Decide, History, numbered
+from dolbear.adapters.git.identity import committer
+from dolbear.adapters.git.lock import Lock
+from dolbear.adapters.git.objects import PLAIN, Draft, MovedError
+from dolbear.adapters.git.remote import Remote
+from dolbear.adapters.git.repository import Repository, around
+from dolbear.core.digest import of_bytes, short
+from dolbear.core.errors import IntegrityError, RemoteError
+from dolbear.core.files import write_bytes
+from dolbear.ledger.event import Event, Signed, decode, encode
+from dolbear.ledger.store import Decide, History, numbered, ordered
 
 SANDBOX = "refs/dolbear/sandbox"
 LOCAL = "refs/dolbear/ledger"
+# A commit waits here until the remote has it; what the remote has comes here until it was looked at.
+_PENDING = "refs/dolbear/pending"
+_FETCHED = "refs/dolbear/fetched"
 _TRIES = 40
-# What Git says where another writer was faster, here or on the remote.
-_FASTER = ("[rejected]", "cannot lock ref", "failed to update ref", "reference already exists", "incorrect old value")
-_STALE_SECONDS = 60.0
+_LOCKS = 3
+_KEPT = (".json", ".json.sig")
 
 Sign = Callable[[bytes], str]
-
-
-class NoIdentityError(UsageError):
-    """Git doesn't know who works here, so an event would have no author."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Git doesn't know who you are, and each decision names its author",
-            "git config user.name 'Your Name' && git config user.email you@example.com",
-        )
+Made = TypeVar("Made")
 
 
 class UnpushedError(RemoteError):
-    """The remote didn't take an event; it was kept in `outbox`."""
+    """The remote didn't take events; they were kept in the folder `outbox`."""
 
     def __init__(self, remote: str, outbox: Path, reason: str) -> None:
-        super().__init__(
-            f"the ledger on {remote!r} didn't take the event, nothing was released: {reason}",
-            f"Get the right to push that branch, or name another [ledger]; the event is kept in {outbox}.",
-        )
+        cure = "Get the right to push there, or name another place in [ledger]"
+        if "hook" in reason:
+            cure = "If the server asks for words in commit messages, set message in [ledger], such as 'KEY-1 {event}'"
+        super().__init__(f"{remote} didn't take the event: {reason}", f"{cure}; the event is kept in {outbox}.")
         self.outbox = outbox
+
+
+class RewrittenError(IntegrityError):
+    """The remote's ledger lacks, or tells otherwise, what this clone has seen there."""
+
+    def __init__(self, remote: str, branch: str, lost: Sequence[str]) -> None:
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        super().__init__(
+            f"{remote} was rewritten: it no longer has {lost[0]}{more} as this clone has seen",
+            f"Find out who did that. What was seen is {LOCAL}: git push --force REMOTE {LOCAL}:refs/heads/{branch} "
+            f"brings it back; git update-ref -d {LOCAL} accepts the loss.",
+        )
 
 
 class GitLedger:
     """Events as files of a commit chain at `ref`; with a remote, each append is pushed at once.
 
-    `sign` gives an SSH signature of an event's bytes, or nothing. A ledger without remote is local
-    to this clone; the sandbox is always so.
+    With a remote, `ref` only has what the remote had. `sign` gives an SSH signature of an event's
+    bytes, or nothing. A ledger without remote is local to this clone; the sandbox is always so.
     """
 
     def __init__(  # noqa: PLR0913  # each says one thing about the branch
@@ -65,160 +77,160 @@ class GitLedger:
     ) -> None:
         self._root = root
         self._ref = ref
-        self._remote = remote
         self._branch = branch
+        self._remote = Remote(root, remote, branch) if remote else None
         self._message = message
         self._sign: Sign = sign or (lambda _: "")
+        self._known: dict[tuple[str, str], Signed] = {}
         self._read: tuple[str, History] = ("", ())
 
     def read(self, *, fresh: bool = False) -> History:
         """Return all events in order; see `EventStore.read`."""
         if fresh and self._remote:
-            self._fetch()
-        tip = self._tip()
+            with self._lock.held():
+                self._fetch(self._remote)
+        return self._history(self._tip())
+
+    def append(self, decide: Decide) -> History:
+        """Store what `decide` makes, on top of what others stored; see `EventStore.append`.
+
+        The remote is asked first only if this clone has never seen its ledger: on top of an old
+        tip the push fails, and all is decided again.
+        """
+        with self._lock.held():
+            if self._remote and not self._tip():
+                self._fetch(self._remote)
+            added: Sequence[Signed] = ()
+            for attempt in range(_TRIES):
+                tip = self._tip()
+                history = self._history(tip)
+                added = [self._signed(path, event) for path, event in numbered(history, decide(history))]
+                if not added:
+                    return ()
+                try:
+                    self._store(tip, added)
+                except MovedError:
+                    self._give_way(attempt)
+                else:
+                    return tuple(added)
+        raise self._unpushed(added, f"{_TRIES} tries lost against other writers")
+
+    def _store(self, tip: str, added: Sequence[Signed]) -> None:
+        """Commit and push.
+
+        Raises:
+            MovedError: another writer was faster.
+        """
+        files = {item.path: item.content for item in added}
+        files |= {f"{item.path}.sig": item.signature.encode() for item in added if item.signature}
+        text = self._message.replace("{event}", ", ".join(item.event.kind for item in added))
+        draft = Draft(files=files, before=tip, text=text, who=self._who)
+        made = self._past_locks(
+            lambda: objects.commit(self._root, _PENDING if self._remote else self._ref, draft, force=bool(self._remote))
+        )
+        if self._remote:
+            self._push(self._remote, made, added)
+            self._move(made)
+        self._read = (made, (*self._history(tip), *added))
+
+    def _push(self, remote: Remote, commit: str, added: Sequence[Signed]) -> None:
+        try:
+            remote.push(commit)
+        except MovedError:
+            raise
+        except GitError as error:
+            raise self._unpushed(added, " ".join(error.output.split())[:300]) from error
+
+    def _give_way(self, attempt: int) -> None:
+        time.sleep(random.uniform(0, 0.05 * min(attempt + 1, 20)))  # noqa: S311  # spreads writers
+        if self._remote:
+            self._fetch(self._remote)
+
+    def _fetch(self, remote: Remote) -> None:
+        """Take what the remote has, if it still has all that was seen there.
+
+        Raises:
+            RemoteError: it can't be read.
+            RewrittenError: it lacks what was seen.
+        """
+        with self._lock.fetching():
+            found = self._past_locks(lambda: remote.fetch(_FETCHED, shallow=self._repository.shallow))
+        known = objects.tips(self._root, [self._ref, _FETCHED])
+        before, after = known.get(self._ref, ""), known.get(_FETCHED, "") if found else ""
+        if before == after:
+            return
+        old = objects.listing(self._root, before) if before else {}
+        new = objects.listing(self._root, after) if after else {}
+        lost = [path for path, name in old.items() if path.endswith(_KEPT) and new.get(path) != name]
+        if lost:
+            raise RewrittenError(str(remote), self._branch, lost)
+        if after:
+            self._move(after)
+
+    def _move(self, commit: str) -> None:
+        self._past_locks(lambda: git(self._root, *PLAIN, "update-ref", self._ref, commit))
+
+    def _past_locks(self, action: Callable[[], Made]) -> Made:
+        """Do it, again where a killed Git left a lock in the way."""
+        for _ in range(_LOCKS):
+            try:
+                return action()
+            except GitError as error:
+                if not self._lock.cleared(error):
+                    raise
+        return action()
+
+    def _tip(self) -> str:
+        """Return the newest commit that this clone has; what the user fetched himself counts."""
+        try:
+            known = objects.tips(self._root, [self._ref, *([self._remote.known] if self._remote else [])])
+        except NoRepositoryError:
+            return ""
+        own = known.pop(self._ref, "")
+        other = next(iter(known.values()), "")
+        if not own or (other and own != other and objects.is_older(self._root, own, other)):
+            return other or own
+        return own
+
+    def _history(self, tip: str) -> History:
         if not tip:
             return ()
         if self._read[0] != tip:
             self._read = (tip, self._load(tip))
         return self._read[1]
 
-    def append(self, decide: Decide) -> History:
-        """Store what `decide` makes, on top of what others stored; see `EventStore.append`."""
-        with self._held():
-            for attempt in range(_TRIES):
-                history = self.read(fresh=True)
-                placed = numbered(history, decide(history))
-                if not placed:
-                    return ()
-                added = [
-                    Signed(event=event, path=path, content=content, signature=self._sign(content))
-                    for path, event in placed
-                    for content in [encode(event)]
-                ]
-                if self._stored(added):
-                    return tuple(added)
-                time.sleep(random.uniform(0, 0.05 * min(attempt + 1, 20)))  # noqa: S311  # spreads writers
-        raise UnpushedError(
-            self._remote or self._ref, self._outbox(added), f"{_TRIES} tries lost against other writers"
-        )
-
-    def _stored(self, added: Sequence[Signed]) -> bool:
-        """Commit and push; False if another writer was faster."""
-        before = self._tip()
-        if not self._commit(before, added):
-            return False
-        if not self._remote:
-            return True
-        try:
-            git(self._root, "push", "--quiet", "--porcelain", self._remote, f"{self._ref}:refs/heads/{self._branch}")
-        except GitError as error:
-            self._reset(before)
-            if any(word in error.output for word in _FASTER):
-                return False
-            raise UnpushedError(self._remote, self._outbox(added), error.output.strip()[:300]) from error
-        return True
-
-    def _commit(self, before: str, added: Sequence[Signed]) -> bool:
-        identity = _identity(self._root)
-        text = self._message.format(event=", ".join(item.event.kind for item in added))
-        stream = [b"commit %s\n" % self._ref.encode(), b"committer %s\n" % identity, _data(text.encode())]
-        stream += [b"from %s\n" % before.encode()] if before else []
-        for item in added:
-            stream += [b"M 100644 inline %s\n" % item.path.encode(), _data(item.content)]
-            if item.signature:
-                stream += [b"M 100644 inline %s.sig\n" % item.path.encode(), _data(item.signature.encode())]
-        try:
-            git(self._root, "fast-import", "--quiet", "--done", given=b"".join([*stream, b"done\n"]))
-        except GitError as error:
-            if "lock" in error.output or "Not updating" in error.output:
-                self._unlock()
-                return False
-            raise
-        return True
-
-    def _fetch(self) -> None:
-        try:
-            git(self._root, "fetch", "--quiet", "--no-tags", self._remote, f"+refs/heads/{self._branch}:{self._ref}")
-        except GitError as error:
-            if "couldn't find remote ref" in error.output:
-                return
-            if "lock" in error.output:
-                self._unlock()
-            message = f"the ledger's remote {self._remote!r} doesn't answer: {error.output.strip()[:300]}"
-            raise RemoteError(message, "Check network and rights: git fetch " + self._remote) from error
-
-    def _reset(self, before: str) -> None:
-        if before:
-            git(self._root, "update-ref", self._ref, before)
-        else:
-            git(self._root, "update-ref", "-d", self._ref)
-
-    def _tip(self) -> str:
-        try:
-            return git(self._root, "rev-parse", "--verify", "--quiet", self._ref).decode().strip()
-        except (GitError, NoRepositoryError):
-            return ""
-
     def _load(self, tip: str) -> History:
-        listed = git(self._root, "ls-tree", "-r", "-z", tip).decode().split("\0")
-        names = {line.split("\t", 1)[1]: line.split(" ", 2)[2].split("\t", 1)[0] for line in listed if line}
-        contents = dict(zip(names, self._blobs(list(names.values())), strict=True))
-        found = [
-            decode(path, content, contents.get(f"{path}.sig", b"").decode(errors="replace"))
-            for path, content in contents.items()
-            if path.endswith(".json")
-        ]
-        return tuple(sorted(found, key=lambda item: item.event.sequence))
+        listed = objects.listing(self._root, tip)
+        paths = {path: (path, name) for path, name in listed.items() if path.endswith(".json")}
+        new = [path for path, key in paths.items() if key not in self._known]
+        signed = [f"{path}.sig" for path in new if f"{path}.sig" in listed]
+        found = objects.contents(self._root, sorted({listed[path] for path in (*new, *signed)}))
+        for path in new:
+            signature = found.get(listed.get(f"{path}.sig", ""), b"").decode(errors="replace")
+            self._known[paths[path]] = decode(path, found[listed[path]], signature)
+        return ordered([self._known[key] for key in paths.values()])
 
-    def _blobs(self, names: Sequence[str]) -> Iterator[bytes]:
-        answer = git(self._root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
-        place = 0
-        for _ in names:
-            end = answer.index(b"\n", place)
-            size = int(answer[place:end].rsplit(b" ", 1)[1])
-            yield answer[end + 1 : end + 1 + size]
-            place = end + size + 2
+    def _signed(self, path: str, event: Event) -> Signed:
+        content = encode(event)
+        return Signed(event=event, path=path, content=content, signature=self._sign(content))
 
-    @contextlib.contextmanager
-    def _held(self) -> Iterator[None]:
-        """Hold our own lock, which the kernel frees when a writer is killed."""
-        path = self._git_folder() / "dolbear.lock"
-        try:
-            file = path.open("a")
-        except OSError as reason:
-            raise StorageError(path, reason) from reason
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-
-    def _unlock(self) -> None:
-        """Remove a lock of Git's on our ref that a killed writer left: we hold ours, so nobody works on it."""
-        lock = self._git_folder() / f"{self._ref}.lock"
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - lock.stat().st_mtime > _STALE_SECONDS or self._remote == "":
-                lock.unlink()
-
-    def _git_folder(self) -> Path:
-        return self._root / git(self._root, "rev-parse", "--git-common-dir").decode().strip()
-
-    def _outbox(self, added: Sequence[Signed]) -> Path:
+    def _unpushed(self, added: Sequence[Signed], reason: str) -> UnpushedError:
         folder = self._root / ".dolbear" / "outbox"
         for item in added:
-            write_bytes(folder / item.path.replace("/", "-"), item.content)
-        return folder
+            name = f"{item.path.removesuffix('.json').replace('/', '-')}-{short(of_bytes(item.content))}.json"
+            write_bytes(folder / name, item.content)
+            if item.signature:
+                write_bytes(folder / f"{name}.sig", item.signature.encode())
+        return UnpushedError(str(self._remote or self._ref), folder, reason)
 
+    @cached_property
+    def _repository(self) -> Repository:
+        return around(self._root)
 
-def _identity(root: Path) -> bytes:
-    try:
-        return git(root, "var", "GIT_COMMITTER_IDENT").strip()
-    except GitError as error:
-        raise NoIdentityError from error
+    @cached_property
+    def _lock(self) -> Lock:
+        return Lock(self._repository.folder)
 
-
-def _data(content: bytes) -> bytes:
-    return b"data %d\n%s\n" % (len(content), content)
-
-
-def event_time() -> str:
-    """Return the time now, UTC, to the second."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    @cached_property
+    def _who(self) -> str:
+        return committer(self._root)

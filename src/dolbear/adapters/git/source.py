@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from dolbear.adapters.git.command import GitError, NoRepositoryError, git
+from dolbear.adapters.git.repository import Repository, around
 
 # Where CI tells the branch of a detached HEAD, in the order of trust.
 _CI_BRANCHES = ("BRANCH_NAME", "CI_COMMIT_BRANCH", "GITHUB_REF_NAME", "GIT_BRANCH")
 _UNBORN = "(initial)"
 _DETACHED = "(detached)"
+_STATUS = (
+    "status",
+    "--porcelain=v2",
+    "--branch",
+    "-z",
+    "--no-renames",
+    "--no-ahead-behind",
+    "--untracked-files=all",
+    "--ignored=matching",
+)
+_FIELDS = {"1": 8, "u": 10}
 
 
 class Source:
@@ -27,16 +41,18 @@ class Source:
         return self._heads()[0]
 
     def changed(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Return those of the paths (relative to the project) that the commit doesn't have as they are."""
-        if not paths:
-            return ()
+        """Return those of the paths (relative to the project) that the commit doesn't have as they are.
+
+        A link must lead to a file that the commit has too. What `git update-index` hides from
+        `git status`, what is ignored, and what lies in a submodule isn't in the commit.
+        """
         try:
-            listed = git(self._root, *_STATUS, "--", *(f":(literal){path}" for path in paths))
-            prefix = git(self._root, "rev-parse", "--show-prefix").decode().strip()
+            names = {path: self._names(path) for path in paths}
         except NoRepositoryError:
             return tuple(paths)
-        self._head = _head(listed)
-        return tuple(sorted({path.removeprefix(prefix) for path in _paths(listed)}))
+        inside = sorted({name for found in names.values() for name in found if not _outside(name)})
+        kept = self._kept(inside) if inside else frozenset()
+        return tuple(sorted(path for path, found in names.items() if not kept.issuperset(found)))
 
     def releases_here(self, branch: str) -> str:
         """Return nothing if the commit may release from `branch`, else why not."""
@@ -47,60 +63,89 @@ class Source:
             return ""
         if head != _DETACHED:
             return f"on branch {head}, versions are made on {branch}"
-        told = next((os.environ[name] for name in _CI_BRANCHES if os.environ.get(name)), "")
+        told = _told_by_ci(self._remote)
         if told:
-            told = told.removeprefix(f"{self._remote}/").removeprefix("refs/heads/")
             return "" if told == branch else f"CI builds branch {told}, versions are made on {branch}"
         return "" if self._tip(branch) == commit else f"a detached HEAD that isn't the tip of {branch}"
 
     def author(self) -> str:
         """Return `Name <address>` of who works here; empty if Git doesn't know."""
         try:
-            said = git(self._root, "var", "GIT_COMMITTER_IDENT").decode()
+            said = git(self._root, "var", "GIT_COMMITTER_IDENT").decode(errors="replace")
         except (GitError, NoRepositoryError):
             return ""
         return said.rsplit(">", 1)[0] + ">" if ">" in said else ""
 
+    @cached_property
+    def _repository(self) -> Repository:
+        return around(self._root)
+
+    def _names(self, path: str) -> list[str]:
+        """Return the path from the top of the work tree; behind it the target of a link."""
+        names = [posixpath.normpath(self._repository.prefix + path)]
+        if (self._root / path).is_symlink():
+            target = os.path.relpath((self._root / path).resolve(), self._repository.top)
+            names.append(Path(target).as_posix())
+        return names
+
+    def _kept(self, names: Sequence[str]) -> frozenset[str]:
+        """Return those that the commit has as they are in the work tree."""
+        specs = [f":(top,literal){name}" for name in names]
+        listed = git(self._root, *_STATUS, "--", *specs)
+        self._head = _head(listed)
+        known = git(self._root, "ls-files", "-v", "-s", "-z", "--full-name", "--", *specs)
+        return frozenset(_tracked(_records(known))) - frozenset(_deviating(_records(listed)))
+
     def _heads(self) -> tuple[str, str]:
         if self._head is None:
             try:
-                self._head = _head(git(self._root, *_STATUS, "--", ":(literal)dolbear.toml"))
+                only = (*_STATUS, "--untracked-files=no", "--ignored=no", "--", ":(literal)dolbear.toml")
+                self._head = _head(git(self._root, *only))
             except NoRepositoryError:
                 self._head = ("", "")
         return self._head
 
     def _tip(self, branch: str) -> str:
         try:
-            return (
-                git(self._root, "rev-parse", "--verify", "-q", f"refs/remotes/{self._remote}/{branch}").decode().strip()
-            )
+            ref = f"refs/remotes/{self._remote}/{branch}"
+            return git(self._root, "rev-parse", "--verify", "--quiet", ref).decode().strip()
         except GitError:
             return ""
 
 
-_STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--ignored=matching")
+def _told_by_ci(remote: str) -> str:
+    if os.environ.get("GITHUB_REF_TYPE", "branch") != "branch":
+        return f"tag {os.environ.get('GITHUB_REF_NAME', '')}"
+    told = next((os.environ[name] for name in _CI_BRANCHES if os.environ.get(name)), "")
+    return told.removeprefix("refs/heads/").removeprefix(f"{remote}/")
+
+
+def _outside(name: str) -> bool:
+    return name.startswith(("../", "/")) or name == ".."
+
+
+def _records(output: bytes) -> list[str]:
+    return output.decode(errors="surrogateescape").split("\0")
 
 
 def _head(listed: bytes) -> tuple[str, str]:
-    facts = dict(
-        line[2:].split(" ", 1) for line in listed.decode(errors="surrogateescape").split("\0") if line.startswith("# ")
-    )
+    facts = dict(line[2:].split(" ", 1) for line in _records(listed) if line.startswith("# "))
     commit = facts.get("branch.oid", "")
     return ("" if commit == _UNBORN else commit, facts.get("branch.head", ""))
 
 
-def _paths(listed: bytes) -> list[str]:
-    paths = []
-    fields = iter(listed.decode(errors="surrogateescape").split("\0"))
-    for line in fields:
-        mark = line[:2]
-        if mark == "1 ":
-            paths.append(line.split(" ", 8)[8])
-        elif mark == "2 ":
-            paths.append(line.split(" ", 9)[9])
-            next(fields, None)
-        elif mark == "u ":
-            paths.append(line.split(" ", 10)[10])
-        elif mark in {"? ", "! "}:
-            paths.append(line[2:])
-    return paths
+def _tracked(records: Iterable[str]) -> Iterable[str]:
+    """Read `ls-files -v -s`: `H` marks a file that Git compares, the stage 0 one without conflict."""
+    for record in records:
+        facts, _, path = record.partition("\t")
+        if facts.startswith(("H 100", "H 120")) and facts.endswith(" 0"):
+            yield path
+
+
+def _deviating(records: Iterable[str]) -> Iterable[str]:
+    for record in records:
+        kind = record[:1]
+        if kind in _FIELDS:
+            yield record.split(" ", _FIELDS[kind])[_FIELDS[kind]]
+        elif kind in {"?", "!"}:
+            yield record[2:]
