@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import os
+import base64
+import binascii
+import contextlib
+import shlex
 import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
-from dolbear.adapters.git.command import GitError, NoRepositoryError, git
-from dolbear.core.errors import RemoteError
+from dolbear.adapters.git.command import GitError, git
+from dolbear.adapters.git.repository import around
+from dolbear.core.errors import NotFoundError, UsageError
+from dolbear.ledger.trust import Trust
 
 NAMESPACE = "dolbear"
-_SECONDS = 30
-Trust = Literal["unsigned", "valid", "unknown", "forged"]
+# Long enough to type a passphrase, or to touch a security key.
+_SECONDS = 120
+_LITERAL = ("key::", "ssh-")
+_MAGIC = b"SSHSIG\0\0\0\1"
 
 
-class SigningError(RemoteError):
-    """A key is set, but `ssh-keygen` can't sign with it."""
+class SigningError(UsageError):
+    """A key is set, but `ssh-keygen` can't sign with it, or isn't there."""
 
 
 class Signer:
@@ -25,66 +33,144 @@ class Signer:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._principals: dict[tuple[bytes, str], list[str]] = {}
 
     def sign(self, content: bytes) -> str:
-        """Return the armoured signature of the bytes; empty where no SSH key is configured.
+        """Return the armoured signature of the bytes; empty where Git signs with no SSH key.
 
         Raises:
             SigningError: the key can't be used.
         """
-        key = self._setting("user.signingkey") if self._setting("gpg.format") == "ssh" else ""
+        key = self._key()
         if not key:
             return ""
-        if key.startswith(("key::", "ssh-")):
-            with tempfile.NamedTemporaryFile("w", suffix=".pub") as file:
-                file.write(key.removeprefix("key::") + "\n")
-                file.flush()
-                return self._signed(content, Path(file.name))
-        return self._signed(content, self._path(key))
+        if key.startswith(_LITERAL):
+            with _file(key.removeprefix("key::") + "\n", ".pub") as path:
+                return self._signed(content, path, "the key in git config user.signingkey")
+        path = self._path(key)
+        return self._signed(content, path, str(path))
 
-    def verify(self, content: bytes, signature: str) -> tuple[Trust, str]:
-        """Say whether a signature is valid, and whose it is; the signer is empty where unknown."""
+    def verify(self, content: bytes, signature: str, *, time: str = "") -> tuple[Trust, str]:
+        """Say whether a signature is valid, and whose it is; the signer is empty where unknown.
+
+        `time` (UTC, ISO): when it was made, so that a key that expired later is still good. It is
+        `unknown` where the allowed signers don't have the key for this purpose at that time.
+
+        Raises:
+            SigningError: there is no `ssh-keygen`.
+        """
         if not signature:
             return "unsigned", ""
-        allowed = self._path(self._setting("gpg.ssh.allowedSignersFile") or os.devnull)
-        with tempfile.NamedTemporaryFile("w", suffix=".sig") as file:
-            file.write(signature)
-            file.flush()
-            signer = _run("-Y", "find-principals", "-s", file.name, "-f", str(allowed)).stdout.decode().strip()
-            if not signer:
-                known = _run("-Y", "check-novalidate", "-n", NAMESPACE, "-s", file.name, given=content)
-                return ("unknown" if known.returncode == 0 else "forged"), ""
-            who = signer.splitlines()[0]
-            done = _run("-Y", "verify", "-n", NAMESPACE, "-I", who, "-f", str(allowed), "-s", file.name, given=content)
-        return ("valid", who) if done.returncode == 0 else ("forged", who)
+        key = _public_key(signature)
+        if not key:
+            return "forged", ""
+        at = [f"-Overify-time={''.join(filter(str.isdigit, time))[:14]}Z"] if time else []
+        with _file(signature, ".sig") as path:
+            for who in self._candidates(key, path, at):
+                if not self._keygen(
+                    "verify", "-I", who, *self._allowed, "-s", str(path), *at, given=content
+                ).returncode:
+                    return "valid", who
+            known = self._keygen("check-novalidate", "-s", str(path), given=content)
+        return ("forged" if known.returncode else "unknown"), ""
 
-    def _signed(self, content: bytes, key: Path) -> str:
-        done = _run("-Y", "sign", "-n", NAMESPACE, "-f", str(key), "-", given=content)
+    def _candidates(self, key: bytes, path: Path, at: list[str]) -> list[str]:
+        day = "".join(at)[:22]
+        if (key, day) in self._principals:
+            return self._principals[key, day]
+        if not self._allowed:
+            return []
+        told = self._keygen("find-principals", *self._allowed[:2], "-s", str(path), *at)
+        found = told.stdout.decode(errors="replace").splitlines()
+        if found:
+            self._principals[key, day] = found
+        return found
+
+    def _signed(self, content: bytes, key: Path, name: str) -> str:
+        done = self._keygen("sign", "-f", str(key), given=content)
         if done.returncode:
-            message = f"ssh-keygen can't sign with {key}: {done.stderr.decode(errors='replace').strip()[:300]}"
-            raise SigningError(message, "Check git config user.signingkey, and that its private key is at hand.")
+            message = f"ssh-keygen can't sign with {name}: {done.stderr.decode(errors='replace').strip()[:300]}"
+            raise SigningError(
+                message,
+                "Check git config user.signingkey, and that its private key or agent is at hand (ssh-add -l); "
+                "to record unsigned: git config --unset gpg.format",
+            )
         return done.stdout.decode()
 
-    def _setting(self, name: str) -> str:
+    def _keygen(self, action: str, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        program = self._settings.get("gpg.ssh.program", "") or "ssh-keygen"
+        command = [program, "-Y", action, "-n", NAMESPACE, *arguments]
         try:
-            return git(self._root, "config", "--get", name).decode().strip()
-        except (GitError, NoRepositoryError):
+            return subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  # as Git does
+        except (OSError, subprocess.TimeoutExpired) as reason:
+            message = f"{program} didn't work: {reason}"
+            raise SigningError(message, "apt-get install openssh-client") from reason
+
+    def _key(self) -> str:
+        if self._settings.get("gpg.format") != "ssh":
             return ""
+        command = self._settings.get("gpg.ssh.defaultkeycommand", "")
+        return self._settings.get("user.signingkey", "") or (self._told(command) if command else "")
+
+    def _told(self, command: str) -> str:
+        try:
+            done = subprocess.run(shlex.split(command), capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  # of git config
+        except (OSError, ValueError, subprocess.TimeoutExpired) as reason:
+            message = f"git config gpg.ssh.defaultKeyCommand didn't work: {reason}"
+            raise SigningError(message, "Mend it, or set user.signingkey.") from reason
+        lines = done.stdout.decode(errors="replace").splitlines()
+        return lines[0].strip() if lines and lines[0].startswith(_LITERAL) else ""
+
+    @cached_property
+    def _settings(self) -> Mapping[str, str]:
+        try:
+            told = git(self._root, "config", "-z", "--get-regexp", r"^(gpg\.|user\.signingkey$)")
+        except GitError as error:
+            if error.code == 1:
+                return {}
+            raise
+        except NotFoundError:
+            return {}
+        pairs = (record.partition("\n") for record in told.decode(errors="surrogateescape").split("\0"))
+        return {name: value for name, _, value in pairs}
+
+    @cached_property
+    def _allowed(self) -> list[str]:
+        """Say to `ssh-keygen` whose keys count, and which are revoked."""
+        signers, revoked = (
+            self._settings.get(f"gpg.ssh.{name}", "") for name in ("allowedsignersfile", "revocationfile")
+        )
+        if not signers:
+            return []
+        return ["-f", str(self._path(signers)), *(["-r", str(self._path(revoked))] if revoked else [])]
 
     def _path(self, text: str) -> Path:
+        """Read a path as Git does: `~`, else from the top of the work tree."""
         path = Path(text).expanduser()
-        return path if path.is_absolute() else self._root / path
+        if path.is_absolute():
+            return path
+        try:
+            return around(self._root).top / path
+        except NotFoundError:
+            return self._root / path
 
 
-def _run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+@contextlib.contextmanager
+def _file(text: str, suffix: str) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile("w", suffix=suffix) as file:
+        file.write(text)
+        file.flush()
+        yield Path(file.name)
+
+
+def _public_key(signature: str) -> bytes:
+    """Return the key that a signature (SSHSIG, in armour) names; empty if it isn't one."""
+    body = "".join(line for line in signature.split("\n") if not line.startswith("-----"))
     try:
-        return subprocess.run(  # noqa: S603  # arguments are ours
-            ["ssh-keygen", *arguments],  # noqa: S607  # found on PATH, as Git does
-            input=given,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (FileNotFoundError, subprocess.TimeoutExpired) as reason:
-        message = f"ssh-keygen didn't sign: {reason}"
-        raise SigningError(message, "apt-get install openssh-client") from reason
+        blob = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+    if not blob.startswith(_MAGIC):
+        return b""
+    start = len(_MAGIC) + 4
+    return blob[start : start + int.from_bytes(blob[len(_MAGIC) : start], "big")]

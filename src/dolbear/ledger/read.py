@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from dolbear.ledger.event import Event
+from dolbear.ledger.event import Event, Signed
 from dolbear.ledger.store import History
+
+
+def chosen(history: History, subject: str = "", kind: str = "") -> list[Signed]:
+    """Return events in order: of one project or all, of one kind or all."""
+    return [
+        item
+        for item in sorted(history, key=lambda item: item.event.sequence)
+        if subject in {"", item.event.subject} and kind in {"", item.event.kind}
+    ]
 
 
 def events(history: History, subject: str, kind: str = "") -> list[Event]:
     """Return a project's events in order, of one kind or all."""
-    return [
-        item.event
-        for item in sorted(history, key=lambda item: item.event.sequence)
-        if item.event.subject == subject and kind in {"", item.event.kind}
-    ]
+    return [item.event for item in chosen(history, subject, kind)]
 
 
 def champion(history: History, subject: str) -> dict[str, Any] | None:

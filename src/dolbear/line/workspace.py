@@ -12,6 +12,7 @@ from dolbear.core.hashes import Hashes
 from dolbear.core.progress import Progress
 from dolbear.data.archive import Archive
 from dolbear.ledger.store import EventStore
+from dolbear.ledger.trust import Verifier
 from dolbear.model.signature import Signature
 from dolbear.packaging.java_api.build import Compiler
 from dolbear.project.settings import Settings
@@ -35,13 +36,6 @@ class Source(Protocol):
         """Who works here, `Name <address>`; empty if unknown."""
 
 
-class Signer(Protocol):
-    """Says whose signature an event carries."""
-
-    def verify(self, content: bytes, signature: str) -> tuple[str, str]:
-        """Return `valid`, `unknown`, `forged` or `unsigned`, and the signer where known."""
-
-
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     """The project at `root`; `folder` (`.dolbear`) is its own, ignored by Git."""
 
@@ -53,7 +47,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     hashes: Hashes
     source: Source
     ledger: EventStore
-    signer: Signer
+    signer: Verifier
     interpreter: Interpreter
     compiler: Compiler
     candidates: Repository

@@ -1,0 +1,45 @@
+"""Tell events in words."""
+
+from __future__ import annotations
+
+from dolbear.core.digest import Digest, short
+from dolbear.ledger.event import Event
+from dolbear.ledger.trust import Verified
+
+HEADINGS = ("TIME (UTC)", "EVENT", "VERSION", "WHAT", "WHO", "SIGNATURE")
+_TRUST = {"unsigned": "unsigned", "unknown": "signed, by a key unknown here", "forged": "FORGED"}
+
+
+def row(found: Verified) -> tuple[str, ...]:
+    """Return an event's cells below `HEADINGS`."""
+    event = found.item.event
+    cells = (event.time.replace("T", " ").removesuffix("Z"), event.kind, version(event), what(event), event.who)
+    return tuple(printable(cell) for cell in (*cells, trust(found)))
+
+
+def trust(found: Verified) -> str:
+    """Say what the signature is worth."""
+    return _TRUST.get(found.trust) or f"signed by {found.signer}"
+
+
+def version(event: Event) -> str:
+    """Return the version that the event is about; empty if there is none."""
+    value = event.data.get("version", "")
+    return ".".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def what(event: Event) -> str:
+    """Say what happened, in one line."""
+    content = str(event.data.get("content", ""))
+    if event.kind == "reserved":
+        return f"number reserved for content {short(Digest(content))}"
+    if event.kind == "published":
+        return f"among the candidates, jar {short(Digest(str(event.data.get('sha256', ''))))}"
+    if event.kind == "promoted":
+        return f"released, jar {short(Digest(str(event.data.get('sha256', ''))))}"
+    return str(event.data.get("sentence", ""))
+
+
+def printable(text: str) -> str:
+    """Replace what could move the cursor or colour the terminal: others wrote this."""
+    return "".join(character if character.isprintable() else "�" for character in text)
