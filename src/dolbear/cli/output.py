@@ -8,9 +8,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 Result = TypeVar("Result")
 
@@ -21,8 +24,8 @@ _SELDOM = 10.0
 class Console:
     """A command's voice. It is a `core.progress.Progress` too.
 
-    With `as_json`, `result` prints one JSON document and notes are kept from stdout; with `quiet`
-    notes and progress are dropped.
+    With `as_json`, `result` prints one JSON document; with `quiet` notes and progress are dropped.
+    Progress is a living line on a terminal, drawn by rich, and a plain line each 10 s elsewhere.
     """
 
     def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
@@ -30,11 +33,11 @@ class Console:
         self.quiet = quiet
         self._lively = sys.stderr.isatty() and "CI" not in os.environ
         self._started = self._told = time.monotonic()
-        self._open_line = False
+        self._living: Progress | None = None
 
     def result(self, value: object, text: str | Iterable[str]) -> None:
         """Print the command's result: `value` as JSON, or `text` for people."""
-        self._end_line()
+        self._rest()
         if self.as_json:
             click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str))
             return
@@ -44,26 +47,39 @@ class Console:
     def note(self, text: str) -> None:
         """Say one line on stderr."""
         if not self.quiet:
-            self._end_line()
+            self._rest()
             click.echo(text, err=True)
+            self._started = time.monotonic()
 
     def step(self, what: str, done: int, total: int) -> None:
-        """Say how far long work has come: a living line on a terminal, a line each 10 s elsewhere."""
+        """Say how far work has come that takes longer than a second."""
         now = time.monotonic()
-        if self.quiet or now - self._started < _SOON or now - self._told < (0.1 if self._lively else _SELDOM):
+        if self.quiet or now - self._started < _SOON:
             return
-        self._told = now
-        share = f" {100 * done // total} %" if total else (f" {done:,}" if done else "")
         if self._lively:
-            click.echo(f"\r\033[K{what}{share} …", err=True, nl=False)
-            self._open_line = True
-        else:
+            self._draw(what, done, total)
+        elif now - self._told >= _SELDOM:
+            self._told = now
+            share = f" {100 * done // total} %" if total else (f" {done:,}" if done else "")
             click.echo(f"{what}{share} …", err=True)
 
-    def _end_line(self) -> None:
-        if self._open_line:
-            click.echo("\r\033[K", err=True, nl=False)
-            self._open_line = False
+    def _draw(self, what: str, done: int, total: int) -> None:
+        from rich.console import Console as Terminal
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
+
+        if self._living is None:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._living = Bars(*columns, console=Terminal(stderr=True), transient=True)
+            self._living.add_task(what)
+            self._living.start()
+        task = self._living.task_ids[0]
+        self._living.update(task, description=what, completed=done, total=total or None)
+
+    def _rest(self) -> None:
+        if self._living is not None:
+            self._living.stop()
+            self._living = None
 
 
 def with_console(function: Callable[..., Result]) -> Callable[..., Result]:
@@ -80,7 +96,7 @@ def with_console(function: Callable[..., Result]) -> Callable[..., Result]:
 
 def table(rows: Iterable[tuple[str, ...]], *, indent: str = "  ") -> list[str]:
     """Lay rows out in columns, for people; the last column runs free."""
-    kept = [tuple(str(cell) for cell in row) for row in rows]
+    kept = [tuple(map(str, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*(row[:-1] for row in kept), strict=True)] if kept else []
     return [
         indent + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
