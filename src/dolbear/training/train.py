@@ -7,7 +7,7 @@ import re
 import shlex
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,6 +20,9 @@ from dolbear.project.settings import Train
 from dolbear.training import child_process
 from dolbear.training.child_process import TrainingError, raise_if_killed
 from dolbear.training.interpreter import Interpreter
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _TRIED_ROWS = 20
 _OPSETS = {"": 21, "ai.onnx": 21, "ai.onnx.ml": 5}
@@ -60,7 +63,7 @@ def train(job: Job, folder: Path, interpreter: Interpreter, progress: Progress) 
     started = time.perf_counter()
     for part, source in (("train", job.train_data), ("validation", job.validation_data)):
         _encode(source, job.signature, folder / f"{part}.parquet")
-    encoded = time.perf_counter() - started
+    encoding_took = time.perf_counter() - started
     progress.step("training", 0, 0)
     made = _by_command(job, folder, interpreter) if job.train.command else _by_function(job, folder, interpreter)
     opset, ir = _verify(made["model"], job, made["binding"])
@@ -72,7 +75,7 @@ def train(job: Job, folder: Path, interpreter: Interpreter, progress: Progress) 
         "opset": opset,
         "ir": ir,
     }
-    seconds = {"encoding": round(encoded, 4), **made["seconds"]}
+    seconds = {"encoding": round(encoding_took, 4), **made["seconds"]}
     return Trained(
         model=made["model"], checkpoint=made["checkpoint"], binding=made["binding"], facts=facts, seconds=seconds
     )
@@ -146,17 +149,25 @@ def _by_command(job: Job, folder: Path, interpreter: Interpreter) -> dict[str, A
     }
 
 
-def _encode(source: Path, signature: Signature, target: Path) -> None:
+def encoded(table: pa.Table, signature: Signature) -> pa.Table:
+    """Encode the inputs of a raw part, and put the target last: float64, labels, or bool.
+
+    Raises:
+        EncodingError: a value that the signature can't take.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    table = pq.read_table(source)
-    encoded = encoding.encode(table, signature)
     truth = table.column(signature.target.name)
     if not signature.target.is_class:
         truth = pc.cast(truth.cast(pa.int32()) if signature.target.type == "date" else truth, pa.float64())
-    pq.write_table(encoded.append_column(signature.target.name, truth), target, compression="none")
+    return encoding.encode(table, signature).append_column(signature.target.name, truth)
+
+
+def _encode(source: Path, signature: Signature, target: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(encoded(pq.read_table(source), signature), target, compression="none")
 
 
 def _verify(model: Path, job: Job, binding: Binding) -> tuple[int, int]:
