@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
-from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -11,19 +11,19 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.errors import UsageError
-from dolbear.data import split
-from dolbear.data.engine import quoted
+from dolbear.data.engine import opened
 from dolbear.data.sniff import Guess, sniff
-from dolbear.data.tables import register
-from dolbear.line import templates
-from dolbear.line.survey import Question, Survey, survey
-from dolbear.project.parse import FILE
-from dolbear.project.settings import Dataset, Format, Split
+from dolbear.data.tables import is_parquet
+from dolbear.line.draft import Draft, settings, training
+from dolbear.line.seed import best_seed
+from dolbear.line.survey import Question, survey
+from dolbear.line.survey.names import plain
+from dolbear.project.parse import FILE, ConfigurationError, parse
+from dolbear.project.settings import Dataset, Format, Settings
 
 _LARGE = 50_000_000
-_BOOSTED_ROWS = 2_000
-_SEEDED_ROWS = 5_000
-_SEEDS = 64
+_LONGEST_NAME = 60
+_IGNORED = (".dolbear/", "__pycache__/")
 _PINNED = (
     "joblib",
     "numpy",
@@ -50,34 +50,41 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Created(msgspec.Struct, frozen=True, kw_only=True):
-    """What was made: files written, files that were there and stay, what was guessed, and the kind of problem."""
+    """What was made: files written, what was guessed and why, and the kind of problem."""
 
+    name: str
     written: tuple[str, ...]
-    kept: tuple[str, ...]
     notes: tuple[str, ...]
-    problem: str
+    kind: str
     target: str
     large: bool
 
 
-def columns(path: Path) -> list[str]:
-    """Return the columns of a table, as `--target` may name them.
+def columns(table: Path) -> list[str]:
+    """Return the columns of a table, as a target may be named.
 
     Raises:
         DataError: it can't be read.
     """
-    import duckdb
-
-    guess = _guess(path)
-    with duckdb.connect() as connection:
-        register(connection, "t", path, Dataset(path=path.name, format=guess.format))
+    dataset = Dataset(path=table.name, format=_guess(table).format)
+    with opened({"t": table}, {"t": dataset}) as connection:
         return [row[0] for row in connection.execute("describe t").fetchall()]
 
 
-def create(root: Path, table: Path, wish: Wish) -> Created:
-    """Make `dolbear.toml`, `train.py`, `requirements.lock`, `.gitignore` around a table; overwrite nothing.
+def artifact(root: Path, table: Path) -> str:
+    """Return the name that the project gets by default: of its folder, else of the table."""
+    for text in (root.name, table.stem):
+        name = plain(text).replace("_", "-").removesuffix("-api")[:_LONGEST_NAME].strip("-")
+        if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+            return name
+    return "model"
 
-    The table is copied to `data/` if it lies outside `root`.
+
+def create(root: Path, table: Path, wish: Wish) -> Created:
+    """Make settings, training, requirements and `.gitignore` around a table; overwrite nothing.
+
+    The table is copied to `data/` if it lies outside `root`. Nothing is written unless all went
+    well; `dolbear.toml` comes last.
 
     Raises:
         UsageError: there is a project already, or too little to learn from.
@@ -86,125 +93,111 @@ def create(root: Path, table: Path, wish: Wish) -> Created:
         message = f"there is a {FILE} already: {root / FILE}"
         raise UsageError(message, "dolbear run works on it; for another project choose an empty folder.")
     guess = _guess(table)
-    inside = table.resolve().is_relative_to(root.resolve())
-    path = table.resolve().relative_to(root.resolve()) if inside else Path("data", _plain(table.name))
-    dataset = Dataset(path=path.as_posix(), format=guess.format)
-    name = _identifier(table.stem)
-    question = Question(target=wish.target, kind=wish.kind)
-    found = survey(table, dataset, name, question, moments=guess.moments)
-    dataset = msgspec.structs.replace(dataset, key=found.key)
-    seed = _seed(table, dataset, found)
-    project = templates.Project(
-        name=wish.name or _artifact(root.name, table.stem),
-        group=wish.group,
-        branch=wish.branch,
-        survey=found,
-        dataset=dataset,
-        seed=seed,
-    )
+    path = _place(root, table)
+    draft = _draft(root, table, wish, Dataset(path=path.as_posix(), format=guess.format), guess)
     texts = {
-        FILE: templates.settings(project),
-        "train.py": templates.training(found, boosted=found.rows >= _BOOSTED_ROWS),
-        "requirements.lock": "\n".join(_pins()) + "\n",
+        draft.entry.partition(":")[0] + ".py": draft.training.text,
+        draft.requirements: _pins(),
+        FILE: settings(draft),
     }
-    if not inside and not (root / path).exists():
+    copied = not (root / path).exists()
+    if copied:
         files.copy(table, root / path)
-    written, kept = _write(root, texts)
-    ignored = _ignore(root)
-    notes = (*guess.notes, *found.notes, f"{found.target.source} makes it a problem of {found.problem}")
+    for name, text in texts.items():
+        files.write_text(root / name, text)
     return Created(
-        written=(*([] if inside else [path.as_posix()]), *written, *ignored),
-        kept=kept,
-        notes=notes,
-        problem=found.problem,
-        target=found.target.source,
+        name=draft.name,
+        written=(*([path.as_posix()] if copied else []), *texts, *_ignore(root)),
+        notes=(*guess.notes, *draft.survey.notes),
+        kind=draft.survey.kind,
+        target=draft.survey.aim.column.source,
         large=table.stat().st_size > _LARGE,
     )
 
 
-def _guess(path: Path) -> Guess:
-    if not path.is_file():
-        message = f"{path} isn't a file"
+def _draft(root: Path, table: Path, wish: Wish, dataset: Dataset, guess: Guess) -> Draft:
+    known = plain(table.stem) or "rows"
+    name = f"t_{known}" if known[0].isdigit() else known
+    found = survey(table, dataset, name, Question(target=wish.target, kind=wish.kind, moments=guess.moments))
+    key = (found.inputs.key.source,) if found.inputs.key else ()
+    draft = Draft(
+        name=wish.name or artifact(root, table),
+        group=wish.group,
+        branch=wish.branch,
+        survey=found,
+        dataset=msgspec.structs.replace(dataset, key=key),
+        training=training(rows=found.rows, classes=bool(found.aim.labels)),
+        entry=f"{Path(_free(root, ('train.py', 'train_model.py', 'dolbear_train.py'))).stem}:train",
+        requirements=_free(root, ("requirements.lock", "requirements-model.lock", "dolbear.lock")),
+        reserved=_reserved(),
+    )
+    return msgspec.structs.replace(draft, seed=best_seed(table, _parsed(draft), labels=found.aim.labels))
+
+
+def _parsed(draft: Draft) -> Settings:
+    try:
+        return parse(settings(draft), Path(FILE))
+    except ConfigurationError as error:
+        problems = "; ".join(f"{problem.where}{problem.what}" for _, problem in error.problems)
+        raise UsageError(problems, "Choose another with --name or --group.") from error
+
+
+def _guess(table: Path) -> Guess:
+    if not table.is_file():
+        message = f"{table} isn't a file"
         raise UsageError(message, "dolbear init takes a CSV or Parquet file.")
-    if path.stat().st_size == 0:
-        message = f"{path} is empty"
+    if table.stat().st_size == 0:
+        message = f"{table} is empty"
         raise UsageError(message, "A table needs a header line and at least 10 rows.")
-    return Guess(format=Format()) if path.suffix in {".parquet", ".pq"} else sniff(path)
+    return Guess(format=Format()) if is_parquet(table, Dataset(path=table.name)) else sniff(table)
 
 
-def _seed(table: Path, dataset: Dataset, found: Survey) -> int:
-    """Choose the seed that parts a small table best: shares about right, each class where it is needed."""
-    if found.rows > _SEEDED_ROWS:
-        return 1897
-    rows = list(_rows(table, dataset, found))
-    return min(range(1897, 1897 + _SEEDS), key=lambda seed: _unevenness(rows, Split(seed=seed), found))
+def _place(root: Path, table: Path) -> Path:
+    """Return where the table is in the project, or shall be."""
+    if table.resolve().is_relative_to(root.resolve()):
+        return table.resolve().relative_to(root.resolve())
+    path = Path("data", re.sub(r"[^\w.-]+", "-", table.name))
+    if (root / path).exists() and not filecmp.cmp(table, root / path, shallow=False):
+        message = f"{path} is here already, and isn't {table}"
+        raise UsageError(message, f"dolbear init {path} takes the one here; or move it away.")
+    return path
 
 
-def _rows(table: Path, dataset: Dataset, found: Survey) -> Iterator[tuple[tuple[object, ...], object]]:
+def _free(root: Path, names: tuple[str, ...]) -> str:
+    """Return the first name that no file of the user has."""
+    for name in names:
+        if not (root / name).exists():
+            return name
+    message = f"{', '.join(names)} are all here already"
+    raise UsageError(message, "Move one away, or make the project in another folder.")
+
+
+def _reserved() -> frozenset[str]:
     import duckdb
 
-    by = [quoted(name) for name in found.key] or [item.sql for item in found.inputs]
-    where = f" where {found.where}" if found.where else ""
     with duckdb.connect() as connection:
-        register(connection, found.table, table, dataset)
-        sql = f"select {', '.join([*by, found.target.sql])} from {quoted(found.table)}{where}"  # noqa: S608  # quoted
-        for *values, target in connection.execute(sql).fetchall():
-            yield tuple(values), target
+        words = connection.execute("select keyword_name from duckdb_keywords() where keyword_category <> 'unreserved'")
+        return frozenset(row[0] for row in words.fetchall())
 
 
-def _unevenness(rows: Sequence[tuple[tuple[object, ...], object]], how: Split, found: Survey) -> float:
-    parts: dict[str, list[object]] = {part: [] for part in split.PARTS}
-    for values, target in rows:
-        parts[split.part_of(values, how)].append(target)
-    off = abs(len(parts["test"]) - how.test * len(rows)) + abs(len(parts["validation"]) - how.validation * len(rows))
-    empty = sum(not part for part in parts.values())
-    unseen = len(found.labels) - len(set(parts["train"])) if found.labels else 0
-    untested = len(found.labels) - len(set(parts["test"])) if found.labels else 0
-    return 1e6 * empty + 1e3 * unseen + 10 * untested + off
-
-
-def _pins() -> list[str]:
+def _pins() -> str:
     pins = []
     for name in _PINNED:
         try:
-            pins.append(f"{name}=={metadata.version(name)}")
+            pins.append(f"{name}=={metadata.version(name)}\n")
         except metadata.PackageNotFoundError as reason:
             message = f"{name} isn't installed, and the project's training needs it"
             raise UsageError(message, "pip install 'dolbear[sklearn]'") from reason
-    return pins
-
-
-def _write(root: Path, texts: dict[str, str]) -> tuple[list[str], tuple[str, ...]]:
-    kept = tuple(name for name in texts if (root / name).exists())
-    written = [name for name in texts if name not in kept]
-    # dolbear.toml last: where it is, the rest is.
-    for name in sorted(written, key=lambda name: name == FILE):
-        files.write_text(root / name, texts[name])
-    return written, kept
+    return "".join(pins)
 
 
 def _ignore(root: Path) -> list[str]:
     path = root / ".gitignore"
-    known = path.read_text(encoding="utf-8") if path.exists() else ""
-    wanted = [line for line in (".dolbear/", "__pycache__/") if line not in known.splitlines()]
+    known = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
+    wanted = [line for line in _IGNORED if line not in {old.strip() for old in known.splitlines()}]
     if not wanted:
         return []
-    files.write_text(path, known + ("" if not known or known.endswith("\n") else "\n") + "\n".join(wanted) + "\n")
-    return [".gitignore"]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", name)
-
-
-def _identifier(stem: str) -> str:
-    name = re.sub(r"[^A-Za-z0-9]+", "_", stem).strip("_").lower() or "rows"
-    return f"t_{name}" if name[0].isdigit() else name
-
-
-def _artifact(folder: str, stem: str) -> str:
-    for text in (folder, stem, "model"):
-        name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-").removesuffix("-api")
-        if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-            return name
-    return "model"
+    gap = "" if not known or known.endswith("\n") else "\n"
+    content = known + gap + "\n".join(wanted) + "\n"
+    files.write_bytes(path, content.encode(errors="surrogateescape"))
+    return [path.name]
