@@ -15,6 +15,10 @@ from typing import BinaryIO, Self
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
+# Jars above 2 GiB tell the length of their list in a record of their own.
+_LOCATOR = b"PK\x06\x07"
+_LOCATOR_SIZE = 20
+_LARGE_END_SIZE = 56 + _LOCATOR_SIZE
 _LARGEST_LIST = 1 << 20
 _MOST_ENTRIES = 1000
 _BLOCK = 1 << 20
@@ -116,11 +120,15 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 def _check_end(file: BinaryIO) -> None:
     """Refuse a list of entries that would fill the memory before it could be counted."""
     size = file.seek(0, 2)
-    file.seek(max(0, size - _END_SIZE))
-    end = file.read()
+    file.seek(max(0, size - _END_SIZE - _LARGE_END_SIZE))
+    tail = file.read()
+    end, large = tail[-_END_SIZE:], tail[:-_END_SIZE]
     if len(end) != _END_SIZE or not end.startswith(_END) or end[20:] != b"\0\0":
         problem = "isn't a jar, or was cut off"
         raise StoredError(problem)
-    if int.from_bytes(end[12:16], "little") > _LARGEST_LIST:
+    length = int.from_bytes(end[12:16], "little")
+    if large[-_LOCATOR_SIZE:].startswith(_LOCATOR):
+        length = max(length, int.from_bytes(large[40:48], "little"))
+    if length > _LARGEST_LIST:
         problem = "has more than 1,000 entries"
         raise StoredError(problem)

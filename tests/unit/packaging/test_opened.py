@@ -164,6 +164,16 @@ def test_a_list_of_millions_of_entries_isn_t_read(tmp_path: Path) -> None:
         open_jar(target)
 
 
+def test_nor_one_that_a_record_for_large_jars_tells(tmp_path: Path) -> None:
+    content = jar(tmp_path).read_bytes()
+    record = b"PK\x06\x06" + bytes(36) + struct.pack("<Q", 200 << 20) + bytes(8)
+    locator = b"PK\x06\x07" + struct.pack("<IQI", 0, len(content) - 22, 1)
+    target = tmp_path / "many.jar"
+    target.write_bytes(content[:-22] + record + locator + content[-22:])
+    with pytest.raises(PackageError, match="more than 1,000"):
+        open_jar(target)
+
+
 @pytest.mark.parametrize("keep", [0, 10, 22, 300, -1, -30])
 def test_what_was_cut_off_is_refused(tmp_path: Path, keep: int) -> None:
     target = tmp_path / "cut.jar"
