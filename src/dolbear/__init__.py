@@ -3,3 +3,13 @@
 from __future__ import annotations
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Import `open` when it is asked for: `import dolbear` stays light, and the line knows no adapter."""
+    if name == "open":
+        import importlib
+
+        return importlib.import_module("dolbear.notebook.project").open_project
+    message = f"module 'dolbear' has no attribute {name!r}"
+    raise AttributeError(message)
