@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Mapping
 from typing import Any
 
+import dolbear
 from dolbear.core import digest
 from dolbear.core.digest import Digest
 
@@ -24,3 +26,12 @@ def statement(subjects: Mapping[str, Digest], facts: Mapping[str, Any]) -> bytes
             "predicate": dict(facts),
         }
     )
+
+
+def toolchain() -> dict[str, str]:
+    """Return what made the package, apart from the libraries that its passport names."""
+    return {
+        "dolbear": dolbear.__version__,
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "machine": f"{platform.system()} {platform.machine()}",
+    }

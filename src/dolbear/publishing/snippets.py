@@ -1,6 +1,10 @@
-"""What a consumer writes into his build."""
+"""What a consumer writes into his build: one dependency, see docs/adr/0101-two-jars-one-dependency.md."""
 
 from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit, urlunsplit
+from xml.sax.saxutils import escape
 
 from dolbear.publishing.layout import Coordinates
 
@@ -16,6 +20,30 @@ def maven(at: Coordinates) -> str:
     )
 
 
+def maven_repository(url: str) -> str:
+    """Return the repository for a pom.xml or settings.xml, strict about checksums."""
+    return (
+        "<repository>\n"
+        "  <id>models</id>\n"
+        f"  <url>{escape(_public(url))}</url>\n"
+        "  <releases><checksumPolicy>fail</checksumPolicy></releases>\n"
+        "  <snapshots><enabled>false</enabled></snapshots>\n"
+        "</repository>"
+    )
+
+
 def gradle(at: Coordinates) -> str:
-    """Return the dependency for a build.gradle."""
+    """Return the dependency for a build.gradle or build.gradle.kts."""
     return f'implementation("{at}")'
+
+
+def gradle_repository(url: str) -> str:
+    """Return the repository for a build.gradle or build.gradle.kts."""
+    address = json.dumps(_public(url), ensure_ascii=False).replace("$", "\\$")
+    return f"repositories {{\n    maven {{\n        url = uri({address})\n    }}\n}}"
+
+
+def _public(url: str) -> str:
+    """Return the address without a user and his password."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
