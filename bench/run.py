@@ -1,0 +1,49 @@
+"""Measure against the peers, and print ratios; nothing is asserted.
+
+    python bench/run.py            all rows
+    python bench/run.py help crickets flights java
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import first_row
+import help_row
+import projects
+import timing
+import unchanged_row
+from peers import DOLBEAR
+
+ROWS = ("help", "crickets", "flights", "java")
+
+
+def main(rows: list[str]) -> None:
+    """Measure the rows asked for."""
+    say(timing.load())
+    with tempfile.TemporaryDirectory(prefix="dolbear-bench-") as place:
+        folder = Path(place)
+        if "help" in rows:
+            say(help_row.main(folder))
+        if "crickets" in rows:
+            project = projects.make("crickets", folder)
+            timing.seconds([DOLBEAR, "run"], project)
+            say(unchanged_row.main(project, folder))
+        if "flights" in rows:
+            lines, project = first_row.main(folder)
+            say(*lines)
+            say(unchanged_row.main(project, project.parent))
+    if "java" in rows:
+        subprocess.run([sys.executable, str(Path(__file__).with_name("java_row.py"))], check=False)
+
+
+def say(*lines: str) -> None:
+    """Print at once."""
+    print(*lines, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or list(ROWS))
