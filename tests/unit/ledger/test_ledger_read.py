@@ -1,0 +1,26 @@
+"""Questions to the ledger."""
+
+from __future__ import annotations
+
+from ledgers import event
+
+from dolbear.ledger import read
+from dolbear.ledger.store import Memory
+
+
+def test_events_are_chosen_by_project_and_kind() -> None:
+    store = Memory()
+    made = [event("run", n=1), event("promoted", version="1.0.0"), event("promoted", subject="g:other")]
+    store.append(lambda _: made)
+    assert [item.kind for item in read.events(store.read(), "g:m")] == ["run", "promoted"]
+    assert len(read.chosen(store.read(), kind="promoted")) == 2
+    assert len(read.chosen(store.read())) == 3
+
+
+def test_an_event_is_found_by_its_data() -> None:
+    store = Memory()
+    store.append(lambda _: [event("published", version="1.0.0", sha256="x")])
+    assert read.has(store.read(), "g:m", "published", version="1.0.0")
+    assert not read.has(store.read(), "g:m", "published", version="1.0.1")
+    assert not read.has(store.read(), "g:m", "promoted", version="1.0.0")
+    assert not read.has(store.read(), "g:n", "published", version="1.0.0")
