@@ -1,10 +1,31 @@
-"""Small changes to a converted graph, so that its tensors are those of the binding."""
+"""Changes to a converted graph, so that its tensors are those of the binding, by fixed names."""
 
 from __future__ import annotations
 
 from typing import Any
 
 _FLOAT, _STRING = 1, 8
+
+
+class Names:
+    """Names of the graph's tensors that nothing else may have; `of_inputs` are the signature's."""
+
+    def __init__(self, of_inputs: list[str]) -> None:
+        self.of_inputs = of_inputs
+        self.neutral = [f"dolbear_input_{place}" for place in range(len(of_inputs))]
+        self.value, self.label, self.probabilities = (self._free(name) for name in ("value", "label", "probabilities"))
+        self._inner = 0
+
+    def _free(self, name: str) -> str:
+        return name if name not in self.of_inputs else self._free(f"{name}_")
+
+    def inner(self) -> str:
+        """Return the next free name of an inner tensor."""
+        while True:
+            self._inner += 1
+            name = f"t{self._inner}"
+            if name not in self.of_inputs:
+                return name
 
 
 def split_input(model: Any, matrix: str, names: list[str]) -> Any:  # noqa: ANN401  # an onnx.ModelProto
@@ -16,63 +37,62 @@ def split_input(model: Any, matrix: str, names: list[str]) -> Any:  # noqa: ANN4
     del model.graph.input[:]
     model.graph.input.extend([helper.make_tensor_value_info(name, kind, [None, 1]) for name in names])
     model.graph.input.extend(kept)
-    model.graph.node.insert(0, helper.make_node("Concat", names, [matrix], name="dolbear_join", axis=1))
+    model.graph.node.insert(0, helper.make_node("Concat", names, [matrix], axis=1))
     return model
 
 
-def keep_inputs(model: Any, names: list[str], texts: set[str]) -> None:  # noqa: ANN401  # an onnx.ModelProto
-    """Give the graph an input for each name, in order, used or not."""
+def number(model: Any, names: Names, inverse: list[tuple[str, list[float]]]) -> dict[str, Any]:  # noqa: ANN401
+    """Give the one float output the shape `[rows, 1]`, after the steps that undo a target's transformation."""
     from onnx import helper
 
-    known = {item.name: item for item in model.graph.input}
-    made = [
-        known.get(name) or helper.make_tensor_value_info(name, _STRING if name in texts else _FLOAT, [None, 1])
-        for name in names
-    ]
-    copies = [type(item).FromString(item.SerializeToString()) for item in made]
-    del model.graph.input[:]
-    model.graph.input.extend(copies)
-
-
-def name_number(model: Any, *, taken: list[str]) -> dict[str, Any]:  # noqa: ANN401  # an onnx.ModelProto
-    """Name the one float output `value`, `[rows, 1]`."""
-    from onnx import TensorProto, helper
-
-    name = _free("value", taken)
     found = model.graph.output[0]
-    _rename_if_used(model, name)
-    kind = found.type.tensor_type.elem_type
-    shape = helper.make_node("Constant", [], ["dolbear_shape"], value_ints=[-1, 1])
-    column = helper.make_node("Reshape", [found.name, "dolbear_shape"], [name], name="dolbear_value")
-    model.graph.node.extend([shape, column])
-    del model.graph.output[:]
-    model.graph.output.append(helper.make_tensor_value_info(name, kind or TensorProto.FLOAT, [None, 1]))
-    return {"value": name}
+    tensor = _reshaped(model, found.name, "dolbear_column", [-1, 1])
+    for place, (operator, constant) in enumerate(inverse):
+        tensor = _applied(model, operator, tensor, constant, f"dolbear_inverse_{place}")
+    model.graph.node.append(helper.make_node("Identity", [tensor], ["dolbear_out_value"]))
+    _outputs(model, [("dolbear_out_value", found.type.tensor_type.elem_type or _FLOAT, [None, 1])])
+    _normalise(model, names, {"dolbear_out_value": names.value})
+    return {"value": names.value}
 
 
-def name_classes(
-    model: Any,  # noqa: ANN401  # an onnx.ModelProto
-    order: list[str],
-    values: list[str],
-    *,
-    taken: list[str],  # an onnx.ModelProto
-) -> dict[str, Any]:
-    """Name the outputs `label` and `probabilities`, whose columns come in the order of `values`."""
+def classes(model: Any, names: Names, order: list[str], values: list[str], *, label: bool) -> dict[str, Any]:  # noqa: ANN401
+    """Put probabilities in the order of `values`; keep the label's tensor only if `label`."""
     from onnx import helper
 
-    label, probabilities = model.graph.output[0], model.graph.output[1]
-    names = _free("label", taken), _free("probabilities", taken)
-    for name in names:
-        _rename_if_used(model, name)
-    model.graph.node.append(
-        helper.make_node("Identity", [model.graph.output[0].name], [names[0]], name="dolbear_label")
-    )
-    model.graph.node.extend(_ordered(model, model.graph.output[1].name, names[1], (order, values)))
-    kinds = label.type.tensor_type.elem_type, probabilities.type.tensor_type.elem_type or _FLOAT
-    del model.graph.output[:]
-    model.graph.output.append(helper.make_tensor_value_info(names[0], kinds[0], [None]))
-    model.graph.output.append(helper.make_tensor_value_info(names[1], kinds[1], [None, len(values)]))
-    return {"value": names[0], "probabilities": names[1]}
+    given, probabilities = model.graph.output[0], model.graph.output[1]
+    kinds = given.type.tensor_type.elem_type, probabilities.type.tensor_type.elem_type or _FLOAT
+    made = [("dolbear_out_probabilities", kinds[1], [None, len(values)])]
+    model.graph.node.extend(_ordered(model, probabilities.name, "dolbear_out_probabilities", (order, values)))
+    binding = {"probabilities": names.probabilities}
+    if label:
+        flat = _reshaped(model, given.name, "dolbear_flat_label", [-1])
+        model.graph.node.append(helper.make_node("Identity", [flat], ["dolbear_out_label"]))
+        made.insert(0, ("dolbear_out_label", kinds[0], [None]))
+        binding["value"] = names.label
+    _outputs(model, made)
+    _normalise(model, names, {"dolbear_out_label": names.label, "dolbear_out_probabilities": names.probabilities})
+    return binding
+
+
+def _reshaped(model: Any, source: str, target: str, shape: list[int]) -> str:  # noqa: ANN401  # an onnx.ModelProto
+    import numpy as np
+    from onnx import helper, numpy_helper
+
+    model.graph.initializer.append(numpy_helper.from_array(np.array(shape, dtype="int64"), f"{target}_shape"))
+    model.graph.node.append(helper.make_node("Reshape", [source, f"{target}_shape"], [target]))
+    return target
+
+
+def _applied(model: Any, operator: str, source: str, constant: list[float], target: str) -> str:  # noqa: ANN401
+    import numpy as np
+    from onnx import helper, numpy_helper
+
+    inputs = [source]
+    if constant:
+        inputs.append(f"{target}_constant")
+        model.graph.initializer.append(numpy_helper.from_array(np.array(constant, dtype="float32"), inputs[1]))
+    model.graph.node.append(helper.make_node(operator, inputs, [target]))
+    return target
 
 
 def _ordered(model: Any, source: str, target: str, orders: tuple[list[str], list[str]]) -> list[Any]:  # noqa: ANN401
@@ -82,26 +102,107 @@ def _ordered(model: Any, source: str, target: str, orders: tuple[list[str], list
 
     order, values = orders
     if order == values:
-        return [helper.make_node("Identity", [source], [target], name="dolbear_probabilities")]
-    places = np.zeros((len(order), len(values)), dtype="float32")
+        return [helper.make_node("Identity", [source], [target])]
+    if sorted(order) == sorted(values):
+        places = np.array([order.index(value) for value in values], dtype="int64")
+        model.graph.initializer.append(numpy_helper.from_array(places, "dolbear_order"))
+        return [helper.make_node("Gather", [source, "dolbear_order"], [target], axis=1)]
+    chosen = np.zeros((len(order), len(values)), dtype="float32")
     for row, value in enumerate(order):
-        places[row, values.index(value)] = 1.0
-    model.graph.initializer.append(numpy_helper.from_array(places, "dolbear_order"))
-    return [helper.make_node("MatMul", [source, "dolbear_order"], [target], name="dolbear_probabilities")]
+        chosen[row, values.index(value)] = 1.0
+    model.graph.initializer.append(numpy_helper.from_array(chosen, "dolbear_order"))
+    return [helper.make_node("MatMul", [source, "dolbear_order"], [target])]
 
 
-def _free(name: str, taken: list[str]) -> str:
-    return name if name not in taken else _free(f"{name}_", taken)
+def _outputs(model: Any, tensors: list[tuple[str, int, list[int | None]]]) -> None:  # noqa: ANN401
+    from onnx import helper
+
+    del model.graph.output[:]
+    model.graph.output.extend([helper.make_tensor_value_info(*tensor) for tensor in tensors])
 
 
-def _rename_if_used(model: Any, name: str) -> None:  # noqa: ANN401  # an onnx.ModelProto
-    """Make `name` free for an output: rename the inner tensor that has it."""
-    inner = f"dolbear_inner_{name}"
-    for node in model.graph.node:
-        for tensors in (node.input, node.output):
-            for place, tensor in enumerate(tensors):
-                if tensor == name:
-                    tensors[place] = inner
-    for output in model.graph.output:
-        if output.name == name:
-            output.name = inner
+def keep_inputs(model: Any, names: list[str], texts: set[str]) -> None:  # noqa: ANN401  # an onnx.ModelProto
+    """Give the graph an input for each name, in order, used or not."""
+    from onnx import helper
+
+    kinds = {item.name: item.type.tensor_type.elem_type for item in model.graph.input}
+    made = [
+        helper.make_tensor_value_info(name, kinds.get(name) or (_STRING if name in texts else _FLOAT), [None, 1])
+        for name in names
+    ]
+    del model.graph.input[:]
+    model.graph.input.extend(made)
+
+
+def _normalise(model: Any, names: Names, outputs: dict[str, str]) -> None:  # noqa: ANN401  # an onnx.ModelProto
+    """Drop what no output needs; name all tensors and nodes by their place, so that equal models are equal bytes."""
+    _prune(model.graph)
+    known = dict(zip(names.neutral, names.of_inputs, strict=True)) | outputs
+    _rename(model.graph, known, names)
+    for place, tensor in enumerate(model.graph.input):
+        tensor.name = names.of_inputs[place]
+    for tensor in model.graph.output:
+        tensor.name = outputs[tensor.name]
+    del model.metadata_props[:]
+    model.doc_string = model.graph.doc_string = ""
+
+
+def _prune(graph: Any) -> None:  # noqa: ANN401  # an onnx.GraphProto
+    needed = {tensor.name for tensor in graph.output}
+    kept = []
+    for node in reversed(graph.node):
+        if needed & set(node.output):
+            needed |= _used(node)
+            kept.append(node)
+    copies = [type(node).FromString(node.SerializeToString()) for node in reversed(kept)]
+    del graph.node[:]
+    graph.node.extend(copies)
+    weights = [type(item).FromString(item.SerializeToString()) for item in graph.initializer if item.name in needed]
+    del graph.initializer[:]
+    graph.initializer.extend(weights)
+    del graph.value_info[:]
+
+
+def _used(node: Any) -> set[str]:  # noqa: ANN401  # an onnx.NodeProto
+    """Return the tensors that a node reads, those of its inner graphs included."""
+    found = set(node.input)
+    for inner in _graphs(node):
+        found |= {tensor.name for tensor in inner.output}
+        found = found.union(*(_used(other) for other in inner.node))
+    return found
+
+
+def _graphs(node: Any) -> list[Any]:  # noqa: ANN401  # an onnx.NodeProto
+    return [item.g for item in node.attribute if item.HasField("g")] + [
+        g for item in node.attribute for g in item.graphs
+    ]
+
+
+def _rename(graph: Any, known: dict[str, str], names: Names, *, inside: bool = False) -> None:  # noqa: ANN401
+    del graph.value_info[:]
+    if inside:
+        for tensor in graph.input:
+            tensor.name = _new(known, tensor.name, names)
+    for tensor in graph.initializer:
+        tensor.name = _new(known, tensor.name, names)
+    for place, node in enumerate(graph.node):
+        node.name = f"{node.op_type}_{place}"
+        node.doc_string = ""
+        node.input[:] = [known.get(name, name) for name in node.input]
+        for inner in _graphs(node):
+            _rename(inner, dict(known), names, inside=True)
+        node.output[:] = [_made(known, name, names, inside=inside) for name in node.output]
+    if inside:
+        for tensor in graph.output:
+            tensor.name = known[tensor.name]
+
+
+def _made(known: dict[str, str], name: str, names: Names, *, inside: bool) -> str:
+    if not name or (name in known and not inside):
+        return known.get(name, "")
+    return _new(known, name, names)
+
+
+def _new(known: dict[str, str], name: str, names: Names) -> str:
+    known[name] = names.inner()
+    return known[name]

@@ -6,37 +6,31 @@ from pathlib import Path
 from typing import Any
 
 from . import checkpoint
+from .labels import name, named
 from .rows import read
 
 
 def run(task: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Write `predictions.parquet`: `value`, or `label` and `p0` … in the order of the output's values."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     model = checkpoint.load(Path(task["model"]), task)
-    inputs = read(folder / "rows.parquet")
-    values = task["output"]["values"]
-    if not values:
-        columns = {"value": np.asarray(model.predict(inputs), dtype="float64").reshape(-1)}
-    else:
-        found = np.asarray(model.predict_proba(inputs), dtype="float64")
-        labels = label_names(model.classes_, values)
-        columns = {"label": pa.array([_label(item, values) for item in np.asarray(model.predict(inputs)).reshape(-1)])}
-        for place, value in enumerate(values):
-            columns[f"p{place}"] = found[:, labels.index(value)] if value in labels else np.zeros(len(found))
+    columns = said(model, read(folder / "rows.parquet"), task["output"]["values"])
     pq.write_table(pa.table(columns), folder / "predictions.parquet")
     return {}
 
 
-def label_names(classes: Any, values: list[str]) -> list[str]:  # noqa: ANN401  # an array of labels
-    """Name an estimator's classes by the output's values: numbers count them."""
-    return [_label(item, values) for item in classes]
+def said(model: Any, inputs: Any, values: list[str]) -> dict[str, Any]:  # noqa: ANN401  # estimator, DataFrame
+    """Return the original's `value`, or `label` and one probability per value."""
+    import numpy as np
 
-
-def _label(item: object, values: list[str]) -> str:
-    if isinstance(item, str):
-        return item
-    place = int(item)  # type: ignore[call-overload]
-    return str(values[place])
+    if not values:
+        return {"value": np.asarray(model.predict(inputs), dtype="float64").reshape(-1)}
+    found = np.asarray(model.predict_proba(inputs), dtype="float64")
+    order = named(model.classes_, values)
+    labels = [name(item, values) for item in np.asarray(model.predict(inputs)).reshape(-1)]
+    columns: dict[str, Any] = {"label": np.asarray(labels, dtype=object)}
+    for place, value in enumerate(values):
+        columns[f"p{place}"] = found[:, order.index(value)] if value in order else np.zeros(len(found))
+    return columns
