@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dolbear.core import digest, files
+from dolbear.core import digest
 from dolbear.core.digest import Digest
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event
@@ -30,6 +30,7 @@ from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.repository import Repository
 
 Known = Mapping[str, Result]
+Parts = dict[tuple[str, str], Path | bytes]
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,22 +99,33 @@ def release(space: Workspace, known: Known, until: str) -> Released:
     number = _reserved(space, known)
     at = Coordinates(space.settings.project.group, space.settings.project.name, str(number))
     if until == "package":
-        return _told(at, published=False, promoted=False, new=True)
-    history = space.ledger.read()
-    subject, content = champion.subject(space), known["package"].summary["content"]
-    was_published = read.has(history, subject, "published", version=at.version)
-    published = _publish(space, known, at) if not was_published or not _is_whole(space.candidates, at) else False
-    if not was_published:
-        data = {"version": at.version, "content": content, **settled(known["gate"]), "sha256": _sha256(space, at)}
-        _record(space, "published", data)
+        _jars(space, known, at)
+        return _told(at, "packaged", new=True)
+    content = known["package"].summary["content"]
+    data = {"version": at.version, "content": content}
+    published = _act(space, "published", data, space.candidates, lambda: _publish(space, known, at))
     if until == "publish":
-        return _told(at, published=True, promoted=False, new=published or not was_published)
-    was_promoted = read.has(history, subject, "promoted", version=at.version)
-    promoted = _promote(space, known, at) if not was_promoted or not _is_whole(space.releases, at) else False
-    if not was_promoted:
-        _record(space, "promoted", {"version": at.version, "content": content, "sha256": _sha256(space, at)})
-    new = published or promoted or not (was_published and was_promoted)
-    return _told(at, published=True, promoted=True, new=new)
+        return _told(at, "published", new=published)
+    data |= settled(known["gate"])
+    promoted = _act(space, "promoted", data, space.releases, lambda: _promote(space, known, at))
+    return _told(at, "promoted", new=published or promoted)
+
+
+def _act(space: Workspace, kind: str, data: dict[str, Any], place: Repository, act: Callable[[], bool]) -> bool:
+    """Do what the ledger or the repository lacks, then record it; False if nothing was to be done."""
+    subject = champion.subject(space)
+    at = Coordinates(space.settings.project.group, space.settings.project.name, data["version"])
+    known = read.has(space.ledger.read(), subject, kind, version=at.version)
+    changed = act() if not known or not _is_whole(place, at) else False
+    if known:
+        return changed
+    made = event(space, kind, {**data, "sha256": _sha256(space, at)})
+
+    def decide(history: History) -> list[Event]:
+        return [] if read.has(history, subject, kind, version=at.version) else [made]
+
+    space.ledger.append(decide)
+    return True
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -151,35 +163,34 @@ def api_of(at: Coordinates) -> Coordinates:
 
 
 def _publish(space: Workspace, known: Known, at: Coordinates) -> bool:
+    jar, api_jar = _jars(space, known, at)
     about, api = space.settings.project, api_of(at)
-    with files.scratch(space.folder / "work") as folder:
-        changed = _publish_api(space, known, api, folder)
-        made = package.contents(space, known)
-        jar = folder / "data.jar"
-        write_jar(made, at.version, api.version, jar)
-        parts: dict[tuple[str, str], Path | bytes] = {
-            promote.JAR: jar,
-            promote.POM: pom.data_pom(about, at.version, api.version).encode(),
-        }
-        return publish.publish(publish.Release(at=at, files=parts), space.candidates) or changed
+    changed = False
+    if api_jar is not None:
+        text = pom.api_pom(about, api.version, runtime.runtime_version())
+        sources = api_jar.with_name("api-sources.jar")
+        api_parts: Parts = {promote.JAR: api_jar, promote.SOURCES: sources, promote.POM: text.encode()}
+        changed = publish.publish(publish.Release(at=api, files=api_parts), space.candidates)
+    elif not _is_whole(space.candidates, api):
+        changed = promote.promote(api, space.releases, space.candidates)
+    parts: Parts = {promote.JAR: jar, promote.POM: pom.data_pom(about, at.version, api.version).encode()}
+    return publish.publish(publish.Release(at=at, files=parts), space.candidates) or changed
 
 
-def _publish_api(space: Workspace, known: Known, api: Coordinates, folder: Path) -> bool:
-    """Publish the typed API once per major.minor; later versions find it there, or among the releases."""
-    if _is_whole(space.candidates, api):
-        return False
-    if _is_whole(space.releases, api):
-        return promote.promote(api, space.releases, space.candidates)
+def _jars(space: Workspace, known: Known, at: Coordinates) -> tuple[Path, Path | None]:
+    """Write the jars into `.dolbear/package`; no API where one of this major.minor is published already.
+
+    The data jar is made first: it needs no JDK.
+    """
+    api = api_of(at)
+    folder = space.folder / "package"
+    jar = folder / f"{at.artifact}-{at.version}.jar"
+    write_jar(package.contents(space, known), at.version, api.version, jar)
+    if _is_whole(space.candidates, api) or _is_whole(space.releases, api):
+        return jar, None
     space.progress.note("compiling the typed Java API …")
     sources = json.loads(space.archive.fetch(known["package"].outputs["api sources"]).read_bytes())
-    jar = build(sources, folder / "api", space.compiler, classpath=[runtime.runtime_jar()])
-    text = pom.api_pom(space.settings.project, api.version, runtime.runtime_version())
-    parts: dict[tuple[str, str], Path | bytes] = {
-        promote.JAR: jar,
-        promote.SOURCES: jar.with_name("api-sources.jar"),
-        promote.POM: text.encode(),
-    }
-    return publish.publish(publish.Release(at=api, files=parts), space.candidates)
+    return jar, build(sources, folder, space.compiler, classpath=[runtime.runtime_jar()])
 
 
 def _promote(space: Workspace, known: Known, at: Coordinates) -> bool:
@@ -214,18 +225,14 @@ def _sha256(space: Workspace, at: Coordinates) -> str:
     return (space.candidates.read(at.path("jar") + ".sha256") or b"").decode()
 
 
-def _record(space: Workspace, kind: str, data: dict[str, Any]) -> None:
-    made, subject = event(space, kind, data), champion.subject(space)
-
-    def decide(history: History) -> list[Event]:
-        return [] if read.has(history, subject, kind, version=data["version"]) else [made]
-
-    space.ledger.append(decide)
-
-
-def _told(at: Coordinates, *, published: bool, promoted: bool, new: bool) -> Released:
-    done = "promoted" if promoted else "published" if published else "packaged"
+def _told(at: Coordinates, done: str, *, new: bool) -> Released:
     sentence = f"{at} {done}" if new else f"{at} is {done} already"
+    reached = ("packaged", "published", "promoted").index(done)
     return Released(
-        version=at.version, coordinates=str(at), published=published, promoted=promoted, new=new, sentence=sentence
+        version=at.version,
+        coordinates=str(at),
+        published=reached > 0,
+        promoted=reached > 1,
+        new=new,
+        sentence=sentence,
     )

@@ -113,6 +113,8 @@ def test_a_clean_detached_head_releases_if_ci_says_the_branch(project: Project) 
 def test_a_fresh_clone_with_the_archive_does_not_train_again(released: Project, tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "-q", str(released.root), str(tmp_path / "clone")], check=True)
     clone = Project(tmp_path / "clone", released.archive)
+    clone.git("config", "user.name", "Bob")
+    clone.git("config", "user.email", "bob@example.com")
     stages = {stage["stage"]: stage["reused"] for stage in clone.json("run")["stages"]}
     assert stages["train"]
     assert stages["evaluate"]
@@ -179,3 +181,56 @@ def test_json_is_one_document_even_for_errors(project: Project) -> None:
     project.edit("dolbear.toml", "branch = ", "brnach = ")
     out, _ = project.start("run", "--json").communicate()
     assert "did you mean" in json.loads(out)["error"]["message"]
+
+
+def test_a_model_worse_than_the_champion_is_refused_and_not_asked_again(tmp_path: Path) -> None:
+    project = crickets(tmp_path)
+    rows = [f"{n},{14 + n % 9 / 1.5},{25 + 3.3 * (14 + n % 9 / 1.5) + n % 3}" for n in range(1, 301)]
+    project.write("data/chirps.csv", "id,chirps_per_second,temperature_f\n" + "\n".join(rows) + "\n")
+    project.commit()
+    project.dolbear("run")
+    project.edit("train.py", "return model.fit(", "data.train.target[:] = 80.0\n    return model.fit(")
+    project.commit()
+    said = project.dolbear("run", code=4)
+    assert "keeps-champion" in said
+    assert "worse" in said
+    events = project.json("log")
+    assert events[-1]["data"]["champion"] == "1.0.0"
+    project.dolbear("run", code=4)
+    assert project.json("log") == events
+    assert project.versions() == ["1.0.0"]
+
+
+def test_what_is_published_is_judged_again_only_if_the_champion_changed(released: Project) -> None:
+    released.edit("data/chirps.csv", "3,19.8,93.3", "3,19.9,93.3")
+    released.commit()
+    released.dolbear("publish")
+    assert released.versions() == ["1.0.0"]
+    assert set(released.reused().values()) == {True}
+    assert released.versions() == ["1.0.0", "1.0.1"]
+    assert set(released.reused().values()) == {True}
+
+
+def test_without_a_jdk_the_data_jar_is_made_and_it_says_what_is_missing(project: Project, tmp_path: Path) -> None:
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for name in ("git", "ssh-keygen"):
+        (bare / name).symlink_to(str(shutil.which(name)))
+    said = project.dolbear("run", code=3, env={"PATH": str(bare), "JAVA_HOME": ""})
+    assert "openjdk-17-jdk-headless" in said
+    assert (project.root / ".dolbear/package/crickets-1.0.0.jar").is_file()
+    assert project.versions() == []
+    assert "crickets:1.0.0 promoted" in project.dolbear("run")
+
+
+def test_events_are_signed_where_there_is_a_key(project: Project, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    public = " ".join(key.with_suffix(".pub").read_text(encoding="utf-8").split()[:2])
+    (tmp_path / "signers").write_text(f"ada@example.com {public}\n", encoding="utf-8")
+    project.git("config", "gpg.format", "ssh")
+    project.git("config", "user.signingkey", str(key))
+    project.git("config", "gpg.ssh.allowedSignersFile", str(tmp_path / "signers"))
+    project.dolbear("run")
+    assert {event["signature"] for event in project.json("log")} == {"valid"}
+    assert {event["signer"] for event in project.json("log")} == {"ada@example.com"}

@@ -38,10 +38,10 @@ def test_columns_are_aligned_and_the_last_runs_free() -> None:
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_help_imports_nothing_heavy(argument: str) -> None:
     code = (
-        "import sys\nfrom dolbear.cli import main\nsys.argv = ['dolbear', %r]\n"
+        f"import sys\nfrom dolbear.cli import main\nsys.argv = ['dolbear', {argument!r}]\n"
         "try:\n    main.main()\nexcept SystemExit:\n    pass\n"
-        "print('loaded:', *[name for name in %r if name in sys.modules])"
-    ) % (argument, HEAVY)
+        f"print('loaded:', *[name for name in {HEAVY!r} if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "loaded:"
 

@@ -60,10 +60,13 @@ def question(ingredients: dict[str, str]) -> Digest:
 
 
 def _settled(space: Workspace, asked: Digest) -> str:
-    """Return the champion of an earlier judgement that led to a publication or a refusal."""
+    """Return the champion of an earlier judgement that led to a promotion or a refusal.
+
+    What was published and not yet promoted is judged again once the champion is another.
+    """
     subject = champion.subject(space)
     for event in reversed(read.events(space.ledger.read(), subject)):
-        if event.data.get("question") == asked and event.kind in {"published", "run"}:
+        if event.data.get("question") == asked and event.kind in {"promoted", "run"}:
             return str(event.data["champion"])
     return ""
 

@@ -32,10 +32,17 @@ def _record(shape: Shape, docs: Mapping[str, str]) -> list[str]:
             "",
         ]
     for parameters_then in shape.earlier:
-        given = {item.name for item in parameters_then}
-        passed = [item.name if item.name in given else "null" for item in shape.inputs]
+        given = {item.name: item for item in parameters_then}
+        passed = [_passed(item, given.get(item.name)) for item in shape.inputs]
         lines += [*_earlier(parameters_then), *_call("      this(", passed, ");"), "    }", ""]
     return lines
+
+
+def _passed(item: Component, earlier: Component | None) -> str:
+    if earlier is None:
+        return "null"
+    # Boxed, or the call would choose the constructor that it stands in.
+    return item.name if item.java == earlier.java else f"({item.java}) {item.name}"
 
 
 def _earlier(parameters: Sequence[Component]) -> list[str]:
