@@ -33,7 +33,6 @@ class Signer:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._principals: dict[tuple[bytes, str], list[str]] = {}
 
     def sign(self, content: bytes) -> str:
         """Return the armoured signature of the bytes; empty where Git signs with no SSH key.
@@ -75,16 +74,14 @@ class Signer:
         return ("forged" if known.returncode else "unknown"), ""
 
     def _candidates(self, key: bytes, path: Path, at: list[str]) -> list[str]:
-        day = "".join(at)[:22]
-        if (key, day) in self._principals:
-            return self._principals[key, day]
+        """Say who may have signed: `ssh-keygen` names the first only, and knows certificates."""
         if not self._allowed:
             return []
+        named = self._named.get(base64.b64encode(key).decode())
+        if named:
+            return named
         told = self._keygen("find-principals", *self._allowed[:2], "-s", str(path), *at)
-        found = told.stdout.decode(errors="replace").splitlines()
-        if found:
-            self._principals[key, day] = found
-        return found
+        return told.stdout.decode(errors="replace").splitlines()
 
     def _signed(self, content: bytes, key: Path, name: str) -> str:
         done = self._keygen("sign", "-f", str(key), given=content)
@@ -143,6 +140,22 @@ class Signer:
         if not signers:
             return []
         return ["-f", str(self._path(signers)), *(["-r", str(self._path(revoked))] if revoked else [])]
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """Return the principals of each allowed key."""
+        try:
+            lines = Path(self._allowed[1]).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return {}
+        found: dict[str, list[str]] = {}
+        for line in lines:
+            who, *words = line.split() or ["#"]
+            if who.startswith("#"):
+                continue
+            for word in words:
+                found.setdefault(word, []).extend(who.strip('"').split(","))
+        return found
 
     def _path(self, text: str) -> Path:
         """Read a path as Git does: `~`, else from the top of the work tree."""

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from dolbear.adapters.git.command import GitError, git
+from dolbear.adapters.git.command import CorruptRepositoryError, GitError, git
 
 # Hooks of the project are about its code; the ledger is none.
 PLAIN = ("-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
+# `git cat-file --batch` tells name, type and size.
+_FACTS = 3
 
 
 class MovedError(GitError):
@@ -55,7 +57,11 @@ def contents(root: Path, names: Sequence[str]) -> dict[str, bytes]:
     place, found = 0, {}
     for name in names:
         end = answer.index(b"\n", place)
-        size = int(answer[place:end].rsplit(b" ", 1)[1])
+        facts = answer[place:end].split(b" ")
+        if len(facts) != _FACTS:
+            message = f"the Git repository of {root} is damaged: {name} can't be read"
+            raise CorruptRepositoryError(message, "git fsck --full names what is missing; a fresh clone has it whole.")
+        size = int(facts[2])
         found[name] = answer[end + 1 : end + 1 + size]
         place = end + size + 2
     return found
