@@ -196,7 +196,15 @@ def _jars(space: Workspace, known: Known, at: Coordinates) -> tuple[Path, Path |
 def _promote(space: Workspace, known: Known, at: Coordinates) -> bool:
     prepared = prepare.prepare(space.releases)
     api = promote.promote(api_of(at), space.candidates, space.releases)
-    data = promote.promote(at, space.candidates, space.releases, evidence=_evidence(space, known, at))
+    found = read.events(space.ledger.read(), champion.subject(space), "published")
+    told = next(event.data["sha256"] for event in reversed(found) if event.data["version"] == at.version)
+    data = promote.promote(
+        at,
+        space.candidates,
+        space.releases,
+        evidence=_evidence(space, known, at),
+        expected=Digest(f"sha256:{told}"),
+    )
     return prepared or api or data
 
 
@@ -212,6 +220,7 @@ def _evidence(space: Workspace, known: Known, at: Coordinates) -> bytes:
         "champion": gate.ingredients.get("champion", ""),
         "seconds": {name: result.seconds for name, result in known.items()},
         "causes": {name: result.cause for name, result in known.items()},
+        "toolchain": evidence.toolchain(),
     }
     return evidence.statement({jar.name: digest.of_file(jar)}, facts)
 
