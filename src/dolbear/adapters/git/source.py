@@ -65,7 +65,7 @@ class Source:
             return f"on branch {head}, versions are made on {branch}"
         told = _told_by_ci(self._remote)
         if told:
-            return "" if told == branch else f"CI builds branch {told}, versions are made on {branch}"
+            return "" if told == f"branch {branch}" else f"CI builds {told}, versions are made on {branch}"
         return "" if self._tip(branch) == commit else f"a detached HEAD that isn't the tip of {branch}"
 
     def author(self) -> str:
@@ -117,7 +117,7 @@ def _told_by_ci(remote: str) -> str:
     if os.environ.get("GITHUB_REF_TYPE", "branch") != "branch":
         return f"tag {os.environ.get('GITHUB_REF_NAME', '')}"
     told = next((os.environ[name] for name in _CI_BRANCHES if os.environ.get(name)), "")
-    return told.removeprefix("refs/heads/").removeprefix(f"{remote}/")
+    return f"branch {told.removeprefix('refs/heads/').removeprefix(f'{remote}/')}" if told else ""
 
 
 def _outside(name: str) -> bool:
