@@ -47,7 +47,8 @@ def command(context: click.Context, console: Console, *, fetch: bool, kind: str,
     console.result(values, table([describe.HEADINGS, *rows], indent="") if rows else [_nothing(fetch=fetch)])
     waiting = sorted((space.folder / "outbox").glob("*.json"))
     if waiting:
-        console.note(f"the ledger didn't take {len(waiting)} events; they are kept in {waiting[0].parent}")
+        count = "1 event" if len(waiting) == 1 else f"{len(waiting)} events"
+        console.note(f"the ledger didn't take {count}, kept in {waiting[0].parent}")
     _end(context, console, [one.item.path for one in found if one.trust == "forged"])
 
 

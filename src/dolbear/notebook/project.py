@@ -28,7 +28,8 @@ class Part(Rows):
     """Rows of one part: `inputs` and `target` as the model sees them, `table` as `[select]` gave them."""
 
     def __init__(self, table: pa.Table, space: Workspace) -> None:
-        super().__init__(encoded(table, space.signature).to_pandas(), space.signature.target.name)
+        target = space.signature.target
+        super().__init__(encoded(table, space.signature).to_pandas(), target.name, target.values)
         self.table = table
 
     def __repr__(self) -> str:
@@ -42,12 +43,15 @@ class Part(Rows):
 class Project:
     """What a training function gets as `data`, and `evaluate` to try a model on the validation rows.
 
-    It is a snapshot: after a change of data or of `dolbear.toml`, open again.
+    `train(project, project.params, None)` calls the project's own function here. It is a snapshot:
+    after a change of data or of `dolbear.toml`, open again.
     """
 
     def __init__(self, space: Workspace) -> None:
         selected = _selected(space)
         self.params: dict[str, Any] = dict(space.settings.train.params)
+        self.labels = space.signature.target.values
+        self.is_rehearsal = False
         self._space = space
         self._rows = selected.summary["rows"]
         self._parts = {name: selected.outputs[name] for name in _PARTS}
@@ -70,7 +74,7 @@ class Project:
         labels, or probabilities with one column per value of the output.
 
         Raises:
-            ValidationError: there are no validation rows, or the predictions aren't of the output.
+            ValidationError: the predictions aren't of the output.
         """
         profile = json.loads(self._space.archive.fetch(self._profile).read_bytes())
         part = self.validation

@@ -32,7 +32,7 @@ _TWO = 2
 
 
 class ValidationError(UsageError):
-    """Predictions that aren't of the project's output, or nothing to measure on."""
+    """Predictions that aren't of the project's output."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,12 +84,9 @@ def validate(
     """Let a model predict encoded `inputs`, and compare with the truth in their raw `table`.
 
     Raises:
-        ValidationError: there are no rows, or the predictions aren't of the output.
+        ValidationError: the predictions aren't of the output.
     """
     target = space.signature.target
-    if not table.num_rows:
-        message = "the validation part has no rows, so nothing can be said of the model"
-        raise ValidationError(message, "Give [select] split a larger validation share, then open the project again.")
     scores = _said(model, inputs, target)
     ours = outcome.of_scores(table, scores, target)
     names = metrics.names("class" if target.is_class else "number")
