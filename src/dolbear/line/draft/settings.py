@@ -101,9 +101,9 @@ def _select(draft: Draft) -> Iterator[str]:
     named = f"by = [{_text(by.name)}], " if by else ""
     yield f"split = {{ {named}validation = 0.2, test = 0.2, seed = {draft.seed} }}"
     if inputs.time:
-        low, _, high = inputs.time.hint.partition(" to ")
-        yield f"# Or by time, so that the test is on the newest rows ({low} to {high}):"
-        yield f'# split = {{ time = "{inputs.time.name}", validation_from = …, test_from = … }}'
+        validation, test = inputs.time.cuts
+        yield "# Or by time, so that the test is on the newest rows:"
+        yield f'# split = {{ time = "{inputs.time.name}", validation_from = {validation}, test_from = {test} }}'
 
 
 def _signature(draft: Draft) -> Iterator[str]:

@@ -10,8 +10,10 @@ import msgspec
 
 from dolbear.core.errors import UsageError
 from dolbear.data.engine import opened, quoted
+from dolbear.data.sniff.cells import columns_of
+from dolbear.data.tables import is_parquet
 from dolbear.line.survey.inputs import Inputs, inputs_of
-from dolbear.line.survey.look import Column, look
+from dolbear.line.survey.look import Column, Seen, look
 from dolbear.line.survey.names import plain_names
 from dolbear.line.survey.target import Aim, Kind, aim_of, column_meant
 from dolbear.project.settings import Dataset
@@ -58,33 +60,39 @@ def survey(path: Path, dataset: Dataset, table: str, question: Question) -> Surv
     with opened({table: path}, {table: dataset}) as connection:
         types = {row[0]: row[1] for row in connection.execute(f"describe {quoted(table)}").fetchall()}
         chosen = column_meant(question.target, list(types))
-        whole = quoted(table)
-        target = look(connection, whole, chosen, types[chosen], question.moments)
-        total, rows = _total(connection, whole), target.present
-        if rows < _FEWEST_ROWS:
-            message = f"{rows} rows with {chosen} are too few to train, validate and test"
-            raise UsageError(
-                message, f"A table needs at least {_FEWEST_ROWS}; some hundred make a model worth shipping."
-            )
-        kept = whole if rows == total else f"(from {whole} where {target.given})"
-        others = [
-            look(connection, kept, name, found, question.moments) for name, found in types.items() if name != chosen
-        ]
+        moments = {**question.moments, **(_moments(connection, table, types) if is_parquet(path, dataset) else {})}
+        target = look(connection, quoted(table), chosen, types[chosen], moments)
+        missing = _total(connection, quoted(table)) - target.present
+        _refuse_few(target)
+        kept = f"(from {quoted(table)} where {target.given})" if missing else quoted(table)
+        others = [look(connection, kept, name, found, moments) for name, found in types.items() if name != chosen]
         aim = aim_of(connection, kept, target, question.kind)
     names = plain_names(list(types))
-    inputs = inputs_of(others, names, rows)
+    inputs = inputs_of(others, names, target.present)
     if not inputs.columns:
         message = f"{path.name} has no column to learn {chosen} from"
         raise UsageError(message, "; ".join(inputs.notes) or "A table needs at least one column besides the target.")
-    dropped = [f"{total - rows:,} rows without {chosen} are left out"] if rows < total else []
+    dropped = (f"{missing:,} rows without {chosen} are left out",) if missing else ()
     return Survey(
         table=table,
-        rows=rows,
+        rows=target.present,
         aim=msgspec.structs.replace(aim, column=msgspec.structs.replace(aim.column, name=names[chosen])),
         inputs=inputs,
-        where=target.given if dropped else "",
+        where=target.given if missing else "",
         notes=(*dropped, *inputs.notes, *aim.notes),
     )
+
+
+def _moments(connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str]) -> dict[str, str]:
+    """Find the dates and time stamps that Parquet keeps as text; of a text table they are known."""
+    texts = [name for name, found in types.items() if found == "VARCHAR"]
+    return {column.name: column.dates[0] for column in columns_of(connection, table, texts) if column.dates}
+
+
+def _refuse_few(target: Seen) -> None:
+    if target.present < _FEWEST_ROWS:
+        message = f"{target.present} rows with {target.source} are too few to train, validate and test"
+        raise UsageError(message, f"A table needs at least {_FEWEST_ROWS}; some hundred make a model worth shipping.")
 
 
 def _total(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -23,7 +23,7 @@ _SHOWN = 60
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     """The inputs; `key` names a row, `together` a group of rows that must not be split.
 
-    `time` is the name of the first date among the inputs.
+    `time` is the first date among the inputs.
     """
 
     columns: tuple[Column, ...]
@@ -48,11 +48,13 @@ def inputs_of(seen: Sequence[Seen], names: Mapping[str, str], rows: int) -> Inpu
                 together = _column(item, name, rows)
         else:
             columns += _used(item, name, rows)
+            if item.hour:
+                notes.append(f"{item.source} is a time stamp: its date and its hour are inputs")
     return Inputs(
         columns=tuple(columns),
         key=key,
         together=together,
-        time=next((column for column in columns if column.kind == "date" and not column.optional), None),
+        time=next((column for column in columns if len(column.cuts) > 1 and not column.optional), None),
         notes=tuple(notes),
     )
 
@@ -60,9 +62,8 @@ def inputs_of(seen: Sequence[Seen], names: Mapping[str, str], rows: int) -> Inpu
 def _used(item: Seen, name: str, rows: int) -> Iterator[Column]:
     column = _column(item, name, rows)
     yield column
-    if item.moment:
-        hour = f"extract(hour from {item.moment})"
-        yield msgspec.structs.replace(column, name=f"{name}_hour", kind="integer", sql=hour, hint="the hour of the day")
+    if item.hour:
+        yield msgspec.structs.replace(column, name=f"{name}_hour", kind="integer", sql=item.hour, hint="0 to 23")
 
 
 def _unfit(item: Seen, rows: int) -> str:  # noqa: PLR0911  # one return a reason
@@ -96,7 +97,15 @@ def _is_group(item: Seen, rows: int) -> bool:
 def _column(item: Seen, name: str, rows: int) -> Column:
     assert item.kind is not None  # noqa: S101  # such columns were left out
     optional = item.present < rows
-    return Column(name=name, source=item.source, kind=item.kind, sql=item.sql, optional=optional, hint=_hint(item))
+    return Column(
+        name=name,
+        source=item.source,
+        kind=item.kind,
+        sql=item.sql,
+        optional=optional,
+        hint=_hint(item),
+        cuts=item.cuts,
+    )
 
 
 def _hint(item: Seen) -> str:

@@ -31,7 +31,7 @@ _FEW = 8
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column as it will be used: `name` in the signature, `source` in the file, `sql` in between.
 
-    `hint` says what was seen in it.
+    `hint` says what was seen in it; `cuts` are dates that part a table by time.
     """
 
     name: str
@@ -40,14 +40,15 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     sql: str
     optional: bool = False
     hint: str = ""
+    cuts: tuple[str, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What a column of the file has; `kind` is None where no input could hold it.
 
-    `sql` is its value, `given` the condition that it has one; `moment`, for a time stamp, is the
-    SQL of that. `low` and `high` are its bounds, `labels` its values where they are few. `whole`:
-    all numbers are whole.
+    `sql` is its value, `given` the condition that it has one; `hour`, for time stamps at different
+    hours, is the SQL of that. `low` and `high` are its bounds, `labels` its values where they are few, `cuts` the dates
+    before which six and eight tenths of the rows lie. `whole`: all numbers are whole.
     """
 
     source: str
@@ -59,8 +60,9 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     low: Any = None
     high: Any = None
     whole: bool = False
-    moment: str = ""
+    hour: str = ""
     labels: tuple[str, ...] = ()
+    cuts: tuple[str, ...] = ()
 
 
 def look(connection: duckdb.DuckDBPyConnection, table: str, name: str, found: str, moments: Mapping[str, str]) -> Seen:
@@ -87,10 +89,19 @@ def look(connection: duckdb.DuckDBPyConnection, table: str, name: str, found: st
         low=low,
         high=high,
         whole=bool(integral),
-        moment=moment,
+        hour=_hour(connection, table, moment),
         labels=labels,
+        cuts=_cuts(connection, rows) if kind == "date" else (),
     )
     return _as_truth(seen, column)
+
+
+def _hour(connection: duckdb.DuckDBPyConnection, table: str, moment: str) -> str:
+    if not moment:
+        return ""
+    hour = f"extract(hour from {moment})"
+    row = connection.execute(f"select count(distinct {hour}) from {table}").fetchone()  # noqa: S608  # quoted
+    return hour if row and row[0] > 1 else ""
 
 
 def _moment(column: str, found: str, pattern: str) -> str:
@@ -119,6 +130,11 @@ def _given(connection: duckdb.DuckDBPyConnection, table: str, sql: str, kind: Ki
 def _count(connection: duckdb.DuckDBPyConnection, table: str, condition: str) -> int:
     row = connection.execute(f"select count(*) from {table} where {condition}").fetchone()  # noqa: S608  # quoted
     return int(row[0]) if row else 0
+
+
+def _cuts(connection: duckdb.DuckDBPyConnection, rows: str) -> tuple[str, ...]:
+    row = connection.execute(f"select quantile_disc(v, [0.6, 0.8]) from {rows}").fetchone()  # noqa: S608  # quoted
+    return tuple(dict.fromkeys(str(cut) for cut in row[0])) if row and row[0] else ()
 
 
 def _labels(connection: duckdb.DuckDBPyConnection, rows: str) -> tuple[str, ...]:
