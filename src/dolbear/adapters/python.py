@@ -18,6 +18,7 @@ from dolbear.core.progress import Progress, silent
 from dolbear.training.interpreter import Ended
 
 _KEPT_LINES = 400
+_LONGEST_LINE = 8192
 _TICK = 0.5
 
 
@@ -74,12 +75,13 @@ class Python:
         return Ended(code=process.returncode, output="".join(kept), timed_out=timed_out)
 
     def _listen(self, process: subprocess.Popen[bytes], kept: deque[str]) -> None:
-        assert process.stdout is not None  # noqa: S101  # it is a pipe
-        with process.stdout:
-            for line in process.stdout:
-                text = line.decode(errors="replace")
-                kept.append(text[:2000])
-                self._progress.note(f"  | {text.rstrip()[:500]}")
+        out = process.stdout
+        assert out is not None  # noqa: S101  # it is a pipe
+        with out:
+            for line in iter(lambda: out.readline(_LONGEST_LINE), b""):
+                text = line.decode(errors="replace").rstrip().rpartition("\r")[2]
+                kept.append(f"{text}\n")
+                self._progress.note(f"  | {text[:500]}")
 
     def _wait(self, process: subprocess.Popen[bytes], seconds: float) -> bool:
         """Wait for the end; False if it didn't come in time."""

@@ -16,7 +16,7 @@ from dolbear.line.run import StoppedError, compute
 from dolbear.line.workspace import Workspace
 from dolbear.notebook.validation import Validation, validate
 from dolbear.training.child.rows import Part as Rows
-from dolbear.training.train import encoded
+from dolbear.training.job import encoded
 
 if TYPE_CHECKING:
     import pyarrow as pa

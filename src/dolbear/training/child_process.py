@@ -13,8 +13,11 @@ from dolbear.project.settings import Train
 from dolbear.training.interpreter import Ended, Interpreter
 
 _CHILD = Path(__file__).parent / "child"
+# The project's folder isn't on the path yet: a file of it named like a module of Python's own would be taken for that.
 _BOOTSTRAP = """
-import importlib.util, pathlib, sys
+import sys
+sys.path[:] = [place for place in sys.path if place]
+import importlib.util, pathlib
 spec = importlib.util.spec_from_file_location("dolbear_child", {init!r}, submodule_search_locations=[{folder!r}])
 module = sys.modules["dolbear_child"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)

@@ -11,7 +11,7 @@ from dolbear.model.score import Scores
 from dolbear.model.signature import Signature
 from dolbear.training import child_process
 from dolbear.training.interpreter import Interpreter
-from dolbear.training.train import Job, target_task
+from dolbear.training.job import Job, target_task
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,8 +32,9 @@ def predict(  # noqa: PLR0913  # what, of what, where, by what
     pq.write_table(encoding.encode(table, signature), work / "rows.parquet", compression="none")
     task = {"task": "predict", "model": str(checkpoint), **target_task(signature)}
     child_process.do(task, work, settings=job.train, root=job.root, interpreter=interpreter)
-    found = pq.read_table(work / "predictions.parquet")
+    found = pq.ParquetFile(work / "predictions.parquet").read()
     if not signature.target.is_class:
-        return Scores(values=found.column("value").to_numpy())
+        values = found.column("value").to_numpy()
+        return Scores(values=np.rint(values) if signature.target.type in {"integer", "date"} else values)
     probabilities = np.stack([found.column(f"p{place}").to_numpy() for place in range(found.num_columns - 1)], axis=1)
     return Scores(values=np.asarray(found.column("label").to_pylist(), dtype=object), probabilities=probabilities)

@@ -17,7 +17,7 @@ from dolbear.line.stages.select import fields
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Binding
 from dolbear.training import closure, train
-from dolbear.training.train import Job
+from dolbear.training.job import Job
 
 
 class Train:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .boosters import dressed
 from .problem import ProblemError
 
 
@@ -20,6 +21,7 @@ def to_file(model: object, task: dict[str, Any], path: Path) -> Delivered:
     from . import own
 
     given = own.given(model, Path(task["root"]))
+    model = dressed(model, task)
     if given is not None:
         onnx_model, binding = given, own.binding(given, task)
     elif hasattr(model, "predict"):
@@ -27,7 +29,7 @@ def to_file(model: object, task: dict[str, Any], path: Path) -> Delivered:
 
         onnx_model, binding = convert(model, task)
     else:
-        message = f"[train] entry = {task['entry']!r} returned a {type(model).__name__}, which isn't a model"
+        message = f"[train] entry = {task['entry']!r} returned a {type(model).__name__}, which isn't a fitted model"
         hint = "Return a fitted estimator with predict, or an ONNX model (a path, bytes or ModelProto)."
         raise ProblemError("entry", message, hint)
     path.write_bytes(onnx_model.SerializeToString(deterministic=True))

@@ -9,11 +9,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from . import call, checkpoint, deliver
+from . import call, checkpoint, deliver, seeds, trial
+from .boosters import dressed
 from .problem import ProblemError
-from .rows import Data, Part, few, read
+from .rows import Data, few, read_data
 
 _REHEARSED = 200
+# Where the function fails on so few rows, it gets these; a fault on both is the function's.
+_REHEARSED_AGAIN = 2000
+
+Function = Callable[..., Any]
 
 
 def run(task: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -21,10 +26,10 @@ def run(task: dict[str, Any], folder: Path) -> dict[str, Any]:
     seconds: dict[str, float] = {}
     with _timed(seconds, "imports"):
         function = call.load(task["entry"])
-        target = task["output"]["name"]
-        data = Data(*(Part(read(folder / f"{part}.parquet"), target) for part in ("train", "validation")))
+        data = read_data(task, folder)
     with _timed(seconds, "rehearsal"):
-        _rehearse(task, function, data, folder)
+        rehearsed = _rehearse(task, function, data, folder)
+    seeds.sow(task["seed"])
     with _timed(seconds, "function"):
         model = _trained(task, function, data)
     with _timed(seconds, "conversion"):
@@ -32,33 +37,44 @@ def run(task: dict[str, Any], folder: Path) -> dict[str, Any]:
     name = ""
     if found.is_converted:
         with _timed(seconds, "checkpoint"):
+            if not rehearsed:
+                trial.check(dressed(model, task), found.binding, folder / "model.onnx", (task, data.train.inputs))
             name = checkpoint.save(model, folder, task)
     return {"binding": found.binding, "checkpoint": name, "libraries": _libraries(task), "seconds": seconds}
 
 
-def _rehearse(task: dict[str, Any], function: Callable[..., Any], data: Data, folder: Path) -> None:
-    sample = Data(few(data.train, _REHEARSED, task["seed"]), few(data.validation, _REHEARSED, task["seed"]))
-    model = _trained(task, function, sample)
-    path = folder / "rehearsal.onnx"
-    found = deliver.to_file(model, task, path)
-    if found.is_converted:
-        checkpoint.save(model, folder, task, stem="rehearsal")
-    with contextlib.suppress(ModuleNotFoundError):
-        _load(path)
-
-
-def _load(path: Path) -> None:
-    import onnxruntime
-
-    onnxruntime.set_default_logger_severity(3)
+def _rehearse(task: dict[str, Any], function: Function, data: Data, folder: Path) -> bool:
+    """Go all the way with few rows; False if all rows are few, so that there is nothing to rehearse."""
+    sample = few(data, _REHEARSED, task["seed"])
+    if sample is None:
+        return False
     try:
-        onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime has no public base class of its errors
-        message = f"the converted model doesn't load in ONNX Runtime: {error}"
-        raise ProblemError("export", message, "Change the estimator, or return your own ONNX model.") from error
+        model = _trained(task, function, sample)
+    except ProblemError:
+        raise
+    except Exception:  # noqa: BLE001  # the function may fail for want of rows alone
+        sample = few(data, _REHEARSED_AGAIN, task["seed"])
+        if sample is None:
+            return False
+        model = _trained_again(task, function, sample)
+    path = folder / "rehearsal.onnx"
+    found = deliver.to_file(model, {**task, "rehearsal": True}, path)
+    if found.is_converted:
+        trial.check(dressed(model, task), found.binding, path, (task, sample.train.inputs))
+        checkpoint.save(model, folder, task, stem="rehearsal")
+    return True
 
 
-def _trained(task: dict[str, Any], function: Callable[..., Any], data: Data) -> object:
+def _trained_again(task: dict[str, Any], function: Function, sample: Data) -> object:
+    try:
+        return _trained(task, function, sample)
+    except Exception as error:
+        rows = len(sample.train.frame)
+        error.add_note(f"This was the rehearsal on {rows} rows; data.is_rehearsal is true there.")
+        raise
+
+
+def _trained(task: dict[str, Any], function: Function, data: Data) -> object:
     model = call.with_as_many(function, data, dict(task["params"]), task["previous"])
     if model is None:
         message = f"[train] entry = {task['entry']!r} returned None"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import os
-import random
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import Any
 
+from . import seeds
 from .problem import ProblemError
+from .trace import last_line_of, of_user
 
 _TASKS = {"train": "learn", "predict": "predict", "metric": "measure"}
 
@@ -26,30 +25,38 @@ def main(folder: Path) -> int:
     os.chdir(task["root"])
     try:
         started = time.perf_counter()
-        _seed(task["seed"])
+        seeds.sow(task["seed"])
         module = importlib.import_module(f"{__package__}.{_TASKS[task['task']]}")
         result = module.run(task, folder)
-        result.setdefault("seconds", {})["child"] = time.perf_counter() - started
+        result.setdefault("seconds", {})["child"] = round(time.perf_counter() - started, 4)
         _write(folder / "result.json", result)
-    except ProblemError as problem:
-        _fail(folder, problem.kind, problem.message, problem.hint)
-    except ModuleNotFoundError as problem:
-        _fail(folder, "package", f"the project's Python has no package {problem.name!r}", _install(task))
-    except MemoryError:
-        _fail(folder, "memory", "the training ran out of memory", "Select fewer rows or columns, or a larger machine.")
-    except Exception as problem:  # noqa: BLE001  # the user's code may raise anything
-        _fail(folder, "user", f"{type(problem).__name__}: {problem}", "", trace=_user_trace(problem))
-    else:
-        return 0
-    return 3
+    except KeyboardInterrupt:
+        raise
+    except BaseException as problem:  # noqa: BLE001  # the project's code may raise anything, or exit
+        _write(folder / "error.json", _error(problem, task))
+        return 3
+    return 0
 
 
-def _seed(seed: int) -> None:
-    random.seed(seed)
-    if "numpy" in sys.modules or importlib.util.find_spec("numpy"):
-        import numpy as np
+def _error(problem: BaseException, task: dict[str, Any]) -> dict[str, str]:
+    if isinstance(problem, ProblemError):
+        return _told(problem.kind, problem.message, problem.hint)
+    if isinstance(problem, ModuleNotFoundError):
+        where = last_line_of(problem, task["root"])
+        message = f"the project's Python ({sys.executable}) has no package {problem.name!r}{where}"
+        return _told("package", message, _install(task))
+    if isinstance(problem, MemoryError):
+        return _told("memory", "the training ran out of memory", "Select fewer rows or columns, or a larger machine.")
+    trace = of_user(problem, task["root"])
+    if isinstance(problem, SystemExit):
+        return _told("user", "the project's code ended Python (sys.exit)", "Return instead.", trace)
+    return _told("user", f"{type(problem).__name__}: {problem}", _hint(problem), trace)
 
-        np.random.seed(seed % 2**32)  # noqa: NPY002  # the user's code may use the global generator
+
+def _hint(problem: BaseException) -> str:
+    if "Invalid classes inferred from unique values of `y`" in str(problem):
+        return "XGBoost learns numbers: fit on data.train.codes, the places of the labels in the output's values."
+    return ""
 
 
 def _install(task: dict[str, Any]) -> str:
@@ -57,20 +64,11 @@ def _install(task: dict[str, Any]) -> str:
     return f"{sys.executable} -m pip install " + (f"-r {lock}" if lock else "'dolbear[sklearn]'")
 
 
-def _user_trace(problem: BaseException) -> str:
-    """Return the traceback from the user's first frame on."""
-    ours = str(Path(__file__).parent)
-    frames = traceback.extract_tb(problem.__traceback__)
-    kept = [frame for frame in frames if not frame.filename.startswith((ours, "<frozen"))]
-    head = ["Traceback (most recent call last):\n", *traceback.format_list(kept)]
-    return "".join([*head, *traceback.format_exception_only(problem)])
-
-
-def _fail(folder: Path, kind: str, message: str, hint: str, *, trace: str = "") -> None:
-    _write(folder / "error.json", {"kind": kind, "message": message, "hint": hint, "traceback": trace})
+def _told(kind: str, message: str, hint: str, trace: str = "") -> dict[str, str]:
+    return {"kind": kind, "message": message, "hint": hint, "traceback": trace}
 
 
 def _write(path: Path, value: object) -> None:
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    part.write_text(json.dumps(value), encoding="utf-8")
     part.replace(path)

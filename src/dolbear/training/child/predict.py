@@ -7,6 +7,7 @@ from typing import Any
 
 from . import checkpoint
 from .labels import name, named
+from .problem import ProblemError
 from .rows import read
 
 
@@ -16,7 +17,12 @@ def run(task: dict[str, Any], folder: Path) -> dict[str, Any]:
     import pyarrow.parquet as pq
 
     model = checkpoint.load(Path(task["model"]), task)
-    columns = said(model, read(folder / "rows.parquet"), task["output"]["values"])
+    rows = read(folder / "rows.parquet")
+    try:
+        columns = said(model, rows, task["output"]["values"])
+    except (ValueError, TypeError) as error:
+        message = f"the original model can't predict these {len(rows)} rows: {type(error).__name__}: {error}"
+        raise ProblemError("original", message, "Train it so that it can take what [inputs] allows.") from error
     pq.write_table(pa.table(columns), folder / "predictions.parquet")
     return {}
 

@@ -1,0 +1,105 @@
+"""A converted model tried on few rows, beside the original: as they are, with holes, with unknown texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .predict import said
+from .problem import ProblemError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROWS = 200
+_NEVER_SEEN = "dolbear: a text never seen"
+# Rough: only what would be refused later, by [parity], is worth a word here.
+_OFF = 1e-2
+
+
+def check(model: Any, binding: dict[str, Any], path: Path, of: tuple[dict[str, Any], pd.DataFrame]) -> None:  # noqa: ANN401
+    """Refuse a model that fails on what its signature allows; note where the two differ.
+
+    Raises:
+        ProblemError: the original fails on a missing value or unknown text, or ONNX Runtime on the graph.
+    """
+    task, inputs = of
+    session = _session(path)
+    values = task["output"]["values"]
+    for what, rows in _probes(inputs.head(_ROWS), task["inputs"]).items():
+        theirs = _original(model, rows, values, what)
+        if session is not None:
+            _compare(theirs, _onnx(session, binding, rows), values, what)
+
+
+def _probes(rows: pd.DataFrame, items: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    import numpy as np
+
+    found = {"": rows}
+    for item in items:
+        name, is_text = item["name"], item["type"] == "text"
+        if item["optional"]:
+            found[f"{name!r} missing"] = rows.assign(**{name: "" if is_text else np.float32("nan")})
+        if is_text and not item["values"]:
+            found[f"{name!r} a text never seen"] = rows.assign(**{name: _NEVER_SEEN})
+    return found
+
+
+def _original(model: Any, rows: pd.DataFrame, values: list[str], what: str) -> dict[str, Any]:  # noqa: ANN401
+    try:
+        return said(model, rows, values)
+    except ProblemError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+        if not what:
+            raise ProblemError("original", f"the model fails on its own training rows: {reason}") from error
+        message = f"the model fails with {what}, which [inputs] allows: {reason}"
+        hint = (
+            "Fill it before (SimpleImputer, or SQL), or say that it can't be so: leave out optional = true."
+            if what.endswith("missing")
+            else 'Use an encoder with handle_unknown="ignore", or close the category: values = ["…", "…"].'
+        )
+        raise ProblemError("original", message, hint) from error
+
+
+def _session(path: Path) -> Any:  # noqa: ANN401  # onnxruntime has no stubs
+    try:
+        import onnxruntime
+    except ModuleNotFoundError:
+        return None
+    onnxruntime.set_default_logger_severity(3)
+    try:
+        return onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime has no public base class of its errors
+        message = f"the converted model doesn't load in ONNX Runtime: {error}"
+        raise ProblemError("export", message, "Change the estimator, or return your own ONNX model.") from error
+
+
+def _onnx(session: Any, binding: dict[str, Any], rows: pd.DataFrame) -> Any:  # noqa: ANN401  # an array
+    feeds = {}
+    for tensor, name in zip(binding["tensors"], rows.columns, strict=True):
+        column = rows[name].to_numpy()
+        feeds[tensor] = (column if column.dtype == "float32" else column.astype(object)).reshape(-1, 1)
+    try:
+        return session.run([binding.get("probabilities") or binding["value"]], feeds)[0]
+    except Exception as error:  # ONNX Runtime has no public base class of its errors
+        message = f"the converted model fails in ONNX Runtime: {error}"
+        raise ProblemError("export", message, "Change the estimator, or return your own ONNX model.") from error
+
+
+def _compare(theirs: dict[str, Any], ours: Any, values: list[str], what: str) -> None:  # noqa: ANN401  # an array
+    import numpy as np
+
+    names = [f"p{place}" for place in range(len(values))] or ["value"]
+    expected = np.stack([theirs[name] for name in names], axis=1)
+    difference = np.abs(ours - expected)
+    off = ~(difference <= _OFF + _OFF * np.abs(expected)).all(axis=1)
+    if off.any():
+        where = f"with {what}" if what else "on training rows"
+        largest = np.nanmax(difference, initial=0.0)
+        print(  # noqa: T201  # the parent passes it on
+            f"dolbear: {where} the ONNX model differs from the original in {off.sum()} of {len(off)} rows, "
+            f"by up to {largest:.3g}; its parity will tell",
+            flush=True,
+        )
