@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import projects
+import timing
 from peers import DOLBEAR
 
 GOAL = 4.0
@@ -48,7 +49,7 @@ def _run(project: Path, place: Path) -> dict[str, float]:
         check=True,
         capture_output=True,
         text=True,
-        env=os.environ | {"PATH": os.pathsep.join([str(_timed_javac(place, log)), os.environ["PATH"]])},
+        env=timing.environment() | {"PATH": os.pathsep.join([str(_timed_javac(place, log)), os.environ["PATH"]])},
     )
     wall = time.perf_counter() - started
     stages = {stage["stage"]: stage for stage in json.loads(done.stdout)["stages"]}

@@ -13,6 +13,6 @@ def main(folder: Path, runs: int = 9) -> str:
     found = timing.medians({"dolbear": ([DOLBEAR, "--help"], folder), "dvc": ([dvc(), "--help"], folder)}, runs)
     ratio = found["dvc"] / found["dolbear"]
     return (
-        f"--help: dolbear {found['dolbear'] * 1000:.0f} ms, dvc {found['dvc'] * 1000:.0f} ms: {ratio:.1f} × faster "
-        "(goal: 100 ms, 10 ×)"
+        f"--help: dolbear {found['dolbear'] * 1000:.0f} ms, dvc {found['dvc'] * 1000:.0f} ms: {ratio:.1f} times faster "
+        "(goal: 100 ms, 10 times)"
     )

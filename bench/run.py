@@ -1,7 +1,6 @@
 """Measure against the peers, and print ratios; nothing is asserted.
 
-    python bench/run.py            all rows
-    python bench/run.py help crickets flights java
+Arguments: the rows to measure, of help, crickets, flights and java; none: all.
 """
 
 from __future__ import annotations

@@ -12,10 +12,17 @@ from pathlib import Path
 Command = Sequence[str | Path]
 
 
+def environment() -> dict[str, str]:
+    """Environment of a usual shell: programs may keep their byte code, as an installed one has it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
 def seconds(command: Command, folder: Path) -> float:
     """Wall time of one run, which must end with 0."""
     started = time.perf_counter()
-    done = subprocess.run(list(map(str, command)), cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        list(map(str, command)), cwd=folder, env=environment(), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         message = f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
         raise SystemExit(message)

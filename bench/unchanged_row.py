@@ -16,5 +16,5 @@ def main(project: Path, folder: Path, runs: int = 7) -> str:
     ratio = found["dvc"] / found["dolbear"]
     return (
         f"nothing changed, {project.name}: dolbear run {found['dolbear']:.2f} s, dvc repro {found['dvc']:.2f} s: "
-        f"{ratio:.1f} × faster (goal: 0.5 s, 2 ×)"
+        f"{ratio:.1f} times faster (goal: 0.5 s, 2 times)"
     )

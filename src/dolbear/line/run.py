@@ -10,7 +10,7 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.errors import RefusedError
-from dolbear.line import memory, results
+from dolbear.line import memory, results, threads
 from dolbear.line.cause import Cause
 from dolbear.line.results import Result
 from dolbear.line.stage import Stage
@@ -79,6 +79,7 @@ def _step(space: Workspace, stage: Stage, before: Mapping[str, Result]) -> Step:
         return Step(result=found, reused=True)
     space.progress.note(f"{stage.name} …")
     started = time.perf_counter()
+    threads.alone()
     with files.scratch(space.folder / "work") as folder:
         computed = stage.compute(space, before, folder)
         result = results.keep(space.archive, cause, computed, time.perf_counter() - started)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -24,6 +25,9 @@ from dolbear.quality.parity import ParityResult, Score
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+# Of the model, and of the baseline.
+_Drawn: TypeAlias = tuple[dict[str, Draws], dict[str, Draws]]
 
 
 class NothingToEvaluateError(UsageError):
@@ -71,13 +75,18 @@ def evaluate(
         raise NothingToEvaluateError(msg, "Give [select] split a larger `test` share, or an earlier `test_from`.")
     test = outcome.of_scores(subject.test, subject.scorer.score(subject.test), target)
     outcome.save(test, predictions)
+    names = metrics.names("class" if target.is_class else "number")
+    with ThreadPoolExecutor(1) as pool:  # the original is another process: there is time meanwhile
+        drawing = pool.submit(_drawn, names, subject, test)
+        compared = _parity(subject, original)
+        drawn = drawing.result()
     return Evaluation(
         target=target,
         rows={"validation": subject.validation.num_rows, "test": test.rows},
         test_digest=subject.test_digest,
-        figures=_figures(subject, test, custom),
+        figures=_figures(subject, test, custom, drawn),
         baseline=baseline.describe(target),
-        parity=_parity(subject, original),
+        parity=compared,
         diagnosis=diagnose(test),
         inputs=glances(subject.test, subject.signature, subject.profile),
     )
@@ -101,11 +110,10 @@ def _parity(subject: Subject, original: Original | None) -> ParityResult | None:
     return parity.measure(original.score, subject.scorer.score, rows, signature.target, original.tolerance)
 
 
-def _figures(subject: Subject, test: Outcome, custom: Custom | None) -> tuple[Figure, ...]:
-    names = metrics.names("class" if subject.signature.target.is_class else "number")
-    better = {name: METRICS[name].better for name in names}
-    ours, theirs = _drawn(names, subject, test)
-    values = _validation(names, subject, custom)
+def _figures(subject: Subject, test: Outcome, custom: Custom | None, drawn: _Drawn) -> tuple[Figure, ...]:
+    ours, theirs = drawn
+    better = {name: METRICS[name].better for name in ours}
+    values = _validation(list(ours), subject, custom)
     if custom:
         dummy = baseline.baseline("mean", test, subject.signature.target, subject.profile)
         for name, metric in custom.metrics.items():
@@ -125,7 +133,7 @@ def _figures(subject: Subject, test: Outcome, custom: Custom | None) -> tuple[Fi
     )
 
 
-def _drawn(names: Sequence[str], subject: Subject, test: Outcome) -> tuple[dict[str, Draws], dict[str, Draws]]:
+def _drawn(names: Sequence[str], subject: Subject, test: Outcome) -> _Drawn:
     """Draw the model's and the baseline's metrics, all at once."""
     target = subject.signature.target
     constants: dict[baseline.Constant, list[str]] = {}

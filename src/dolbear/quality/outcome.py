@@ -124,7 +124,7 @@ def load(path: Path, target: Output) -> Outcome:
     classes = len(target.values)
     names = ["truth", "value", *(f"p{index}" for index in range(classes))]
     try:
-        table = pq.read_table(path)
+        table = pq.ParquetFile(path).read()
     except (OSError, pa.ArrowException) as reason:
         msg = f"{path}: predictions can't be read: {reason}"
         raise PredictionsError(msg, "Evaluate again.") from reason

@@ -47,7 +47,8 @@ class Evaluate:
         import pyarrow.parquet as pq
 
         selected, trained = before["select"], before["train"]
-        parts = {part: pq.read_table(space.archive.fetch(selected.outputs[part])) for part in ("validation", "test")}
+        paths = {part: space.archive.fetch(selected.outputs[part]) for part in ("validation", "test")}
+        parts = {part: pq.ParquetFile(path).read() for part, path in paths.items()}
         subject = Subject(
             scorer=Scorer(space.archive.fetch(trained.outputs["model"]), space.signature, train.binding(trained)),
             signature=space.signature,

@@ -74,7 +74,7 @@ def _settled(space: Workspace, asked: Digest) -> str:
 def _rival(space: Workspace, before: Before, found: Evaluation, version: str) -> Champion | None:
     import pyarrow.parquet as pq
 
-    test = pq.read_table(space.archive.fetch(before["select"].outputs["test"]))
+    test = pq.ParquetFile(space.archive.fetch(before["select"].outputs["test"])).read()
     target = space.signature.target
     ours = outcome.load(space.archive.fetch(before["evaluate"].outputs["predictions"]), target)
     scores = champion.scores(space, version, test)

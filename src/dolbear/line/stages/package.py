@@ -52,7 +52,7 @@ class Package:
         model = space.archive.fetch(trained.outputs["model"])
         binding = train.binding(trained)
         signature = {"format": 1, **msgspec.to_builtins(space.signature), "binding": msgspec.to_builtins(binding)}
-        test = pq.read_table(space.archive.fetch(before["select"].outputs["test"]))
+        test = pq.ParquetFile(space.archive.fetch(before["select"].outputs["test"])).read()
         scorer = Scorer(model, space.signature, binding, threads=1)
         documents = {
             "signature.json": canonical_json(signature),
