@@ -57,6 +57,19 @@ def test_what_the_user_fetched_himself_counts(origin: Path, tmp_path: Path) -> N
         two.read(fresh=True)
 
 
+def test_a_fresh_clone_of_one_branch_asks_by_itself_once(origin: Path, tmp_path: Path) -> None:
+    run(init(tmp_path / "work"), "git", "push", "-q", str(origin), "main")
+    first = shared(clone(origin, tmp_path / "first", "--single-branch"))
+    assert list(first.read()) == []
+    shared(clone(origin, tmp_path / "other")).append(lambda _: [event()])
+    assert list(first.read()) == []
+    agent = clone(origin, tmp_path / "agent", "--single-branch", "--depth=1")
+    origin.rename(origin.with_name("away"))
+    assert list(shared(agent).read()) == []
+    origin.with_name("away").rename(origin)
+    assert len(shared(agent).read()) == 1
+
+
 def test_a_shallow_clone_stays_shallow_and_a_whole_one_whole(origin: Path, tmp_path: Path) -> None:
     work = init(tmp_path / "work")
     for number in range(3):

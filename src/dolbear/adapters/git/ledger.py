@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -81,15 +82,24 @@ class GitLedger:
         self._remote = Remote(root, remote, branch) if remote else None
         self._message = message
         self._sign: Sign = sign or (lambda _: "")
+        self._asked = False
         self._known: dict[tuple[str, str], Signed] = {}
         self._read: tuple[str, History] = ("", ())
 
     def read(self, *, fresh: bool = False) -> History:
-        """Return all events in order; see `EventStore.read`."""
+        """Return all events in order; see `EventStore.read`.
+
+        A clone that has never seen the ledger, and whose `git fetch` wouldn't bring it, as CI makes
+        them, asks the remote once without being told to.
+        """
         if fresh and self._remote:
-            with self._lock.held():
-                self._fetch(self._remote)
-        return self._history(self._tip())
+            self._ask(self._remote)
+        tip = self._tip()
+        if not tip and self._remote and not self._asked and not self._remote.is_followed():
+            with contextlib.suppress(RemoteError, NoRepositoryError):
+                self._ask(self._remote)
+            tip = self._tip()
+        return self._history(tip)
 
     def append(self, decide: Decide) -> History:
         """Store what `decide` makes, on top of what others stored; see `EventStore.append`.
@@ -114,6 +124,11 @@ class GitLedger:
                 else:
                     return tuple(added)
         raise self._unpushed(added, f"{_TRIES} tries lost against other writers")
+
+    def _ask(self, remote: Remote) -> None:
+        self._asked = True
+        with self._lock.held():
+            self._fetch(remote)
 
     def _store(self, tip: str, added: Sequence[Signed]) -> None:
         """Commit and push.

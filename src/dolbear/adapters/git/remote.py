@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dolbear.adapters.git.command import GitError, git, without_secrets
+from dolbear.adapters.git.command import GitError, NoRepositoryError, git, without_secrets
 from dolbear.adapters.git.objects import PLAIN, MovedError
 from dolbear.core.errors import RemoteError
 
@@ -30,6 +30,15 @@ class Remote:
     def __str__(self) -> str:
         """Say branch and remote, for people."""
         return f"branch {self._branch} of {without_secrets(self._name)}"
+
+    def is_followed(self) -> bool:
+        """Say whether the user's own `git fetch` brings the branch to `known`."""
+        try:
+            specs = git(self._root, "config", "--get-all", f"remote.{self._name}.fetch").decode().split()
+        except (GitError, NoRepositoryError):
+            return False
+        sources = {spec.lstrip("+").split(":")[0] for spec in specs}
+        return not sources.isdisjoint({"refs/heads/*", f"refs/heads/{self._branch}"})
 
     def fetch(self, ref: str, *, shallow: bool) -> bool:
         """Put the remote's tip at `ref`; False if the remote has no such branch.
