@@ -43,7 +43,7 @@ class Part(Rows):
 class Project:
     """What a training function gets as `data`, and `evaluate` to try a model on the validation rows.
 
-    `train(project, project.params, None)` calls the project's own function here. It is a snapshot:
+    `train(project, project.params)` calls the project's own function here. It is a snapshot:
     after a change of data or of `dolbear.toml`, open again.
     """
 

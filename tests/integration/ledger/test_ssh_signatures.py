@@ -133,3 +133,13 @@ def test_a_signing_program_that_is_not_there_is_named(root: Path) -> None:
     run(root, "git", "config", "gpg.ssh.program", "/nowhere/op-ssh-sign")
     with pytest.raises(SigningError, match="/nowhere/op-ssh-sign"):
         Signer(root).sign(b"x")
+
+
+def test_the_page_of_the_format_says_how_to_verify_without_dolbear(root: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs/formats/ledger.md").read_text(encoding="utf-8")
+    commands = page.split("```sh\n")[1].split("```")[0]
+    assert "ssh-keygen -Y verify" in commands
+    allow(root, "ada@example.com")
+    GitLedger(root, sign=Signer(root).sign).append(lambda _: [event()])
+    here = commands.replace("refs/dolbear/ledger", "refs/dolbear/sandbox").replace("000017", "000001")
+    assert 'Good "dolbear" signature for ada@example.com' in run(root, "bash", "-euc", here)

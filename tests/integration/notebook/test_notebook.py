@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -141,3 +142,16 @@ def test_evaluating_records_nothing(tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
     opened.evaluate(lambda inputs: inputs["x"])
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_the_guide_works_as_written(tmp_path: Path) -> None:
+    main = Path(__file__).parents[3]
+    root = tmp_path / "crickets"
+    shutil.copytree(main / "examples/crickets", root, ignore=shutil.ignore_patterns("target", ".dolbear"))
+    guide = (main / "docs/how-to/try-a-model-in-a-notebook.md").read_text(encoding="utf-8")
+    blocks = [block.split("```")[0] for block in guide.split("```python\n")[1:]]
+    assert len(blocks) == 2
+    (root / "guide.py").write_text("\n".join([*blocks, "print(project.evaluate(model))"]))
+    done = subprocess.run([sys.executable, "guide.py"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "baseline" in done.stdout
