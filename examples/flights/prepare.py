@@ -26,7 +26,6 @@ def main():
     DATA.mkdir(exist_ok=True)
     for make in (flights, weather):
         make().to_parquet(DATA / f"{make.__name__}.parquet", index=False)
-        print(f"data/{make.__name__}.parquet")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ def train(data, params):
         max_iter=params["rounds"],
         learning_rate=params["rate"],
         max_leaf_nodes=params["leaves"],
+        min_samples_leaf=params["rows_in_leaf"],
+        l2_regularization=params["shrinkage"],
         early_stopping=True,
         n_iter_no_change=params["patience"],
         random_state=2013,
