@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,11 +28,11 @@ _CELLS = '"dolbear distinct"'
 _FIRST = 1_000
 _NEARLY = 0.95
 
-_Conditions = dict[tuple[str, ...], str]
+_Key = tuple[str, ...]
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """What all cells of a column allow, but for those that may mean missing.
+    """What all cells of a column allow, but for those that may mean missing; `present`: there are such.
 
     `numbers` are the decimal and thousands signs, `dates` the patterns, `truths` the pair of texts
     that fit all; `padded`: some number has a leading zero. `odd` gives, for signs that fit nearly
@@ -39,7 +40,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    present: int
+    present: bool
     numbers: tuple[tuple[str, str], ...] = ()
     dates: tuple[str, ...] = ()
     truths: tuple[str, ...] = ()
@@ -58,43 +59,40 @@ def _column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Col
     cell = f"trim({quoted(name)}, {literal(_BLANKS)})"
     words = ", ".join(map(literal, (*SURE, *PERHAPS)))
     connection.execute(f"create or replace temp table {_CELLS} as select distinct {cell} as cell from {table}")  # noqa: S608  # quoted
-    listed = f"select cell from {_CELLS} where cell in ({words})"  # noqa: S608  # ours
-    found = {row[0] for row in connection.execute(listed).fetchall()}
+    found = set(_cells(connection, f"{_CELLS} where cell in ({words})"))
     rest = f"(select cell from {_CELLS} where cell not in ('', {words}))"  # noqa: S608  # ours
     # One cell is enough to rule something out, so a look at the first rows spares most of the work.
-    first = f"(from (select {cell} as cell from {table} limit {_FIRST}) where cell not in ('', {words}))"  # noqa: S608  # quoted
-    candidates = _candidates()
-    head = _fitting(connection, first, candidates)
-    fitting = _fitting(connection, rest, {key: sql for key, sql in candidates.items() if key in head.full})
+    first = f"(select {cell} as cell from {table} limit {_FIRST}) where cell not in ('', {words})"  # noqa: S608  # quoted
+    head = _cells(connection, first)
+    fitting = _fitting(connection, rest, [key for key, shape in _shapes().items() if _all(shape, head)])
     return Column(
         name=name,
-        present=fitting.present,
-        numbers=tuple((key[1], key[2]) for key in fitting.full if key[0] == "number"),
-        dates=tuple(key[1] for key in fitting.full if key[0] == "date"),
-        truths=_truths(connection, rest, [key[1:] for key in fitting.full if key[0] == "truth"]),
-        padded=bool(fitting.full) and _any(connection, rest, "regexp_full_match(cell, '[+-]?0[0-9]+')"),
+        present=bool(head) or _any(connection, rest, "true"),
+        numbers=tuple((key[1], key[2]) for key in fitting if key[0] == "number"),
+        dates=tuple(key[1] for key in fitting if key[0] == "date"),
+        truths=_truths(connection, rest, [key[1:] for key in fitting if key[0] == "truth"]),
+        padded=bool(fitting) and _any(connection, rest, "regexp_full_match(cell, '[+-]?0[0-9]+')"),
         sure=tuple(word for word in SURE if word in found),
         perhaps=tuple(word for word in PERHAPS if word in found),
-        odd=tuple(_odd(connection, first, head)),
+        odd=tuple(_odd(head)),
     )
 
 
-class _Fitting(msgspec.Struct, frozen=True):
-    present: int
-    full: tuple[tuple[str, ...], ...]
-    nearly: tuple[tuple[str, ...], ...]
+def _cells(connection: duckdb.DuckDBPyConnection, rows: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"select cell from {rows}").fetchall()]  # noqa: S608  # ours
 
 
-def _candidates() -> _Conditions:
-    found: _Conditions = {
-        ("number", *signs): f"regexp_full_match(cell, {literal(numbers.pattern(signs))})" for signs in numbers.ALL
-    }
-    for pattern in (*DAYS, *MOMENTS):
-        parsed = f"try_strptime(cell, {literal(pattern)}) is not null"
-        found["date", pattern] = f"regexp_full_match(cell, {literal(_shape(pattern))}) and {parsed}"
-    for pair in TRUTHS:
-        found["truth", *pair] = f"lower(cell) in ({', '.join(map(literal, pair))})"
-    return found
+@functools.cache
+def _shapes() -> dict[_Key, re.Pattern[str]]:
+    """Return, for everything that a column may be, the pattern of its cells."""
+    found: dict[_Key, str] = {("number", *signs): numbers.pattern(signs) for signs in numbers.ALL}
+    found |= {("date", pattern): _shape(pattern) for pattern in (*DAYS, *MOMENTS)}
+    found |= {("truth", *pair): f"(?i)({'|'.join(pair)})" for pair in TRUTHS}
+    return {key: re.compile(shape) for key, shape in found.items()}
+
+
+def _all(shape: re.Pattern[str], cells: Sequence[str]) -> bool:
+    return all(map(shape.fullmatch, cells))
 
 
 def _shape(pattern: str) -> str:
@@ -105,15 +103,18 @@ def _shape(pattern: str) -> str:
     return "".join(_SHAPES.get(part, "[0-9]{1,2}") if part.startswith("%") else re.escape(part) for part in parts)
 
 
-def _fitting(connection: duckdb.DuckDBPyConnection, rows: str, conditions: Mapping[tuple[str, ...], str]) -> _Fitting:
-    counts = ["count(*)", *(f"count(*) filter (where {sql})" for sql in conditions.values())]
+def _fitting(connection: duckdb.DuckDBPyConnection, rows: str, keys: Sequence[_Key]) -> list[_Key]:
+    """Return what fits all cells; nothing if there is none."""
+    if not keys:
+        return []
+    counts = ["count(*)", *(f"count(*) filter (where {_condition(key)})" for key in keys)]
     present, *fits = connection.execute(f"select {', '.join(counts)} from {rows}").fetchone() or (0,)  # noqa: S608  # quoted
-    counted = list(zip(conditions, fits, strict=True))
-    return _Fitting(
-        present=present,
-        full=tuple(key for key, count in counted if count == present > 0),
-        nearly=tuple(key for key, count in counted if _NEARLY * present <= count < present),
-    )
+    return [key for key, count in zip(keys, fits, strict=True) if count == present > 0]
+
+
+def _condition(key: _Key) -> str:
+    shape = f"regexp_full_match(cell, {literal(_shapes()[key].pattern)})"
+    return f"{shape} and try_strptime(cell, {literal(key[1])}) is not null" if key[0] == "date" else shape
 
 
 def _truths(connection: duckdb.DuckDBPyConnection, rest: str, pairs: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -124,11 +125,13 @@ def _truths(connection: duckdb.DuckDBPyConnection, rest: str, pairs: Sequence[tu
     return ()
 
 
-def _odd(connection: duckdb.DuckDBPyConnection, rows: str, head: _Fitting) -> Iterator[tuple[tuple[str, str], str]]:
-    for signs in [(key[1], key[2]) for key in head.nearly if key[0] == "number"]:
-        unlike = f"not regexp_full_match(cell, {literal(numbers.pattern(signs))})"
-        row = connection.execute(f"select min(cell) from {rows} where {unlike}").fetchone()  # noqa: S608  # ours
-        yield signs, str(row[0])[:40] if row else ""
+def _odd(cells: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield the signs with which nearly all cells are numbers, and one of the others."""
+    for signs in numbers.ALL:
+        shape = _shapes()["number", *signs]
+        others = [cell for cell in cells if not shape.fullmatch(cell)]
+        if 0 < len(others) <= (1 - _NEARLY) * len(cells):
+            yield signs, min(others)[:40]
 
 
 def _any(connection: duckdb.DuckDBPyConnection, rows: str, condition: str) -> bool:
