@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,15 +14,13 @@ from dolbear.core.digest import Digest
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
-from dolbear.line import champion, datasets
+from dolbear.line import champion, datasets, jars
 from dolbear.line.results import Result
-from dolbear.line.stages import gate, package, train
+from dolbear.line.stages import gate, train
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature
 from dolbear.packaging import evidence, pom
 from dolbear.packaging import version as semver
-from dolbear.packaging.java_api.build import build
-from dolbear.packaging.package import write_jar
 from dolbear.project.parse import FILE
 from dolbear.publishing import metadata, prepare, promote, publish, runtime
 from dolbear.publishing.layout import Coordinates
@@ -99,7 +96,8 @@ def release(space: Workspace, known: Known, until: str) -> Released:
     number = _reserved(space, known)
     at = Coordinates(space.settings.project.group, space.settings.project.name, str(number))
     if until == "package":
-        _jars(space, known, at)
+        jars.data_jar(space, known, at)
+        jars.api_jars(space, known, jars.api_of(at))
         return _told(at, "packaged", new=True)
     content = known["package"].summary["content"]
     data = {"version": at.version, "content": content}
@@ -156,46 +154,29 @@ def _reserved(space: Workspace, known: Known) -> semver.Version:
     return semver.Version(*reserve.reserve(space.ledger, wanted, Digest(summary["content"]), bump).version)
 
 
-def api_of(at: Coordinates) -> Coordinates:
-    """Return the coordinates of the typed API that goes with a version."""
-    number = semver.parse(at.version)
-    return Coordinates(at.group, f"{at.artifact}-api", f"{number.major}.{number.minor}.0")
-
-
 def _publish(space: Workspace, known: Known, at: Coordinates) -> bool:
-    jar, api_jar = _jars(space, known, at)
-    about, api = space.settings.project, api_of(at)
+    about, api = space.settings.project, jars.api_of(at)
+    jar = jars.data_jar(space, known, at)
     changed = False
-    if api_jar is not None:
-        text = pom.api_pom(about, api.version, runtime.runtime_version())
-        sources = api_jar.with_name("api-sources.jar")
-        api_parts: Parts = {promote.JAR: api_jar, promote.SOURCES: sources, promote.POM: text.encode()}
-        changed = publish.publish(publish.Release(at=api, files=api_parts), space.candidates)
-    elif not _is_whole(space.candidates, api):
-        changed = promote.promote(api, space.releases, space.candidates)
+    if not _is_whole(space.candidates, api):
+        changed = _publish_api(space, known, api)
     parts: Parts = {promote.JAR: jar, promote.POM: pom.data_pom(about, at.version, api.version).encode()}
     return publish.publish(publish.Release(at=at, files=parts), space.candidates) or changed
 
 
-def _jars(space: Workspace, known: Known, at: Coordinates) -> tuple[Path, Path | None]:
-    """Write the jars into `.dolbear/package`; no API where one of this major.minor is published already.
-
-    The data jar is made first: it needs no JDK.
-    """
-    api = api_of(at)
-    folder = space.folder / "package"
-    jar = folder / f"{at.artifact}-{at.version}.jar"
-    write_jar(package.contents(space, known), at.version, api.version, jar)
-    if _is_whole(space.candidates, api) or _is_whole(space.releases, api):
-        return jar, None
-    space.progress.note("compiling the typed Java API …")
-    sources = json.loads(space.archive.fetch(known["package"].outputs["api sources"]).read_bytes())
-    return jar, build(sources, folder, space.compiler, classpath=[runtime.runtime_jar()])
+def _publish_api(space: Workspace, known: Known, api: Coordinates) -> bool:
+    """Publish the typed API once per major.minor; later versions find it there, or among the releases."""
+    if _is_whole(space.releases, api):
+        return promote.promote(api, space.releases, space.candidates)
+    made = jars.api_jars(space, known, api)
+    text = pom.api_pom(space.settings.project, api.version, runtime.runtime_version())
+    parts: Parts = {promote.JAR: made.jar, promote.SOURCES: made.sources, promote.POM: text.encode()}
+    return publish.publish(publish.Release(at=api, files=parts), space.candidates)
 
 
 def _promote(space: Workspace, known: Known, at: Coordinates) -> bool:
     prepared = prepare.prepare(space.releases)
-    api = promote.promote(api_of(at), space.candidates, space.releases)
+    api = promote.promote(jars.api_of(at), space.candidates, space.releases)
     found = read.events(space.ledger.read(), champion.subject(space), "published")
     told = next(event.data["sha256"] for event in reversed(found) if event.data["version"] == at.version)
     data = promote.promote(

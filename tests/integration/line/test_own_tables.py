@@ -188,7 +188,8 @@ def _literal(component: Component, value: object) -> str:
 def _agree(line: str, expected: Mapping[str, Any], signature: Signature, scale: Mapping[str, list[float]]) -> None:
     target = signature.target
     if target.is_class:
-        assert line == str(expected[target.name])
+        label = expected[target.name]
+        assert line == (str(label).lower() if isinstance(label, bool) else label)
         return
     value = float(expected[target.name])
     assert abs(float(line) - value) <= 1e-5 * max(abs(value), scale[target.name][0])
