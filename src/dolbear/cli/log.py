@@ -48,7 +48,9 @@ def command(context: click.Context, console: Console, *, fetch: bool, kind: str,
     waiting = sorted((space.folder / "outbox").glob("*.json"))
     if waiting:
         count = "1 event" if len(waiting) == 1 else f"{len(waiting)} events"
-        console.note(f"the ledger didn't take {count}, kept in {waiting[0].parent}")
+        console.note(
+            f"the ledger didn't take {count}, kept in {waiting[0].parent}; remove them when the run was repeated"
+        )
     _end(context, console, [one.item.path for one in found if one.trust == "forged"])
 
 

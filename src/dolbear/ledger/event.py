@@ -67,6 +67,22 @@ def decode(path: str, content: bytes, signature: str = "") -> Signed:
     return Signed(event=event, path=path, content=content, signature=signature)
 
 
+def version_of(event: Event) -> tuple[int, int, int]:
+    """Return the version that a decision is about, written as `1.2.3` or `[1, 2, 3]`.
+
+    Raises:
+        IntegrityError: there is none; nobody but a hand writes such a decision.
+    """
+    value = event.data.get("version")
+    parts = value.split(".") if isinstance(value, str) else value
+    try:
+        major, minor, patch = (_whole(part) for part in parts)  # type: ignore[union-attr]
+    except (TypeError, ValueError) as reason:
+        message = f"ledger: the {event.kind} event {event.sequence} has no version but {value!r:.80}"
+        raise IntegrityError(message, _BY_HAND) from reason
+    return (major, minor, patch)
+
+
 def path_of(event: Event, number: int) -> str:
     """Say where an event is kept; `number` counts the decisions of its stream from 1."""
     stream = STREAMS.get(event.kind)
@@ -80,6 +96,12 @@ def number_of(path: str) -> int:
     stream, _, name = path.partition("/")
     number = name.removesuffix(".json")
     return int(number) if stream in STREAMS.values() and number.isascii() and number.isdigit() else 0
+
+
+def _whole(part: object) -> int:
+    if isinstance(part, bool) or not isinstance(part, (int, str)) or not str(part).isascii() or not str(part).isdigit():
+        raise ValueError
+    return int(part)
 
 
 def _belongs(event: Event, path: str, content: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dolbear.ledger.event import Event, Signed
+from dolbear.ledger.event import Event, Signed, version_of
 from dolbear.ledger.store import History
 
 
@@ -26,9 +26,15 @@ def champion(history: History, subject: str) -> dict[str, Any] | None:
     """Return the data of the last promotion: `version`, `content`; None before the first.
 
     Without environments the champion is the last promoted version.
+
+    Raises:
+        IntegrityError: its event has no version.
     """
     promoted = events(history, subject, "promoted")
-    return promoted[-1].data if promoted else None
+    if not promoted:
+        return None
+    version_of(promoted[-1])
+    return promoted[-1].data
 
 
 def has(history: History, subject: str, kind: str, **data: object) -> bool:

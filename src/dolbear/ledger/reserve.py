@@ -9,7 +9,7 @@ import msgspec
 
 from dolbear.core.digest import Digest
 from dolbear.ledger import read
-from dolbear.ledger.event import Event
+from dolbear.ledger.event import Event, version_of
 from dolbear.ledger.store import EventStore, History
 
 Version = tuple[int, int, int]
@@ -31,6 +31,7 @@ def reserve(store: EventStore, event: Event, content: Digest, bump: Bump) -> Res
 
     Raises:
         RemoteError: the ledger couldn't be written.
+        IntegrityError: a reservation in it has no version.
     """
     found = _of(store.read(), event.subject, content)
     if found is not None:
@@ -39,9 +40,9 @@ def reserve(store: EventStore, event: Event, content: Digest, bump: Bump) -> Res
     def decide(history: History) -> list[Event]:
         if _of(history, event.subject, content) is not None:
             return []
-        past = [item.data for item in read.events(history, event.subject, "reserved")]
-        last = max(past, key=lambda data: tuple(data["version"]), default=None)
-        number = next_version(tuple(last["version"]) if last else None, bump(last))
+        past = read.events(history, event.subject, "reserved")
+        last = max(past, key=version_of, default=None)
+        number = next_version(version_of(last) if last else None, bump(last.data if last else None))
         data = {**event.data, "version": list(number), "content": content}
         return [msgspec.structs.replace(event, kind="reserved", data=data)]
 
@@ -51,7 +52,7 @@ def reserve(store: EventStore, event: Event, content: Digest, bump: Bump) -> Res
     return Reservation(version, new=bool(added))
 
 
-def next_version(last: Version | tuple[int, ...] | None, bump: str) -> Version:
+def next_version(last: Version | None, bump: str) -> Version:
     """Return the version after `last`; the first is 1.0.0."""
     if last is None:
         return (1, 0, 0)
@@ -64,6 +65,5 @@ def next_version(last: Version | tuple[int, ...] | None, bump: str) -> Version:
 def _of(history: History, subject: str, content: Digest) -> Version | None:
     for event in read.events(history, subject, "reserved"):
         if event.data.get("content") == content:
-            major, minor, patch = event.data["version"]
-            return (major, minor, patch)
+            return version_of(event)
     return None

@@ -16,6 +16,7 @@ from repositories import bare, clone, event, init, run, shared
 from dolbear.adapters.git.command import NoRepositoryError
 from dolbear.adapters.git.identity import NoIdentityError
 from dolbear.adapters.git.ledger import LOCAL, GitLedger, UnpushedError
+from dolbear.adapters.git.lock import LedgerLockedError, Lock
 from dolbear.core.errors import IntegrityError
 
 pytestmark = pytest.mark.integration
@@ -204,3 +205,13 @@ def test_without_the_right_to_push_the_event_is_kept(origin: Path, tmp_path: Pat
             ledger.append(lambda _, number=number: [event(n=number)])  # type: ignore[misc]
     assert len(list((root / ".dolbear/outbox").iterdir())) == 2
     assert list(ledger.read()) == []
+
+
+def test_a_writer_that_never_ends_is_named_after_a_while(tmp_path: Path) -> None:
+    with (
+        Lock(tmp_path).held(),
+        pytest.raises(LedgerLockedError, match=r"dolbear\.lock") as error,
+        Lock(tmp_path, patience=0.05).held(),
+    ):
+        pass
+    assert error.value.exit_code == 7

@@ -6,7 +6,8 @@ import pytest
 from ledgers import event
 
 from dolbear.core.digest import of_bytes
-from dolbear.ledger.reserve import next_version, reserve
+from dolbear.core.errors import IntegrityError
+from dolbear.ledger.reserve import Version, next_version, reserve
 from dolbear.ledger.store import Memory
 
 _A, _B = of_bytes(b"a"), of_bytes(b"b")
@@ -23,7 +24,7 @@ _A, _B = of_bytes(b"a"), of_bytes(b"b")
         ((1, 9, 9), "minor", (1, 10, 0)),
     ],
 )
-def test_the_next_version(last: tuple[int, ...] | None, bump: str, expected: tuple[int, ...]) -> None:
+def test_the_next_version(last: Version | None, bump: str, expected: Version) -> None:
     assert next_version(last, bump) == expected
 
 
@@ -45,3 +46,10 @@ def test_the_highest_number_counts_not_the_last_by_name() -> None:
     for place in range(11):
         reserve(store, event(), of_bytes(bytes([place])), lambda _: "minor")
     assert reserve(store, event(), _B, lambda _: "patch").version == (1, 10, 1)
+
+
+def test_a_reservation_without_version_is_an_integrity_error() -> None:
+    store = Memory()
+    store.append(lambda _: [event("reserved", version=[1, "x", 0], content=_B)])
+    with pytest.raises(IntegrityError, match="the reserved event 1 has no version but"):
+        reserve(store, event(), _A, lambda _: "patch")

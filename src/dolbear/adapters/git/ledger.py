@@ -15,7 +15,7 @@ from dolbear.adapters.git.command import GitError, NoRepositoryError, git
 from dolbear.adapters.git.identity import committer
 from dolbear.adapters.git.lock import Lock
 from dolbear.adapters.git.objects import PLAIN, Draft, MovedError
-from dolbear.adapters.git.remote import Remote
+from dolbear.adapters.git.remote import Remote, said
 from dolbear.adapters.git.repository import Repository, around
 from dolbear.core.digest import of_bytes, short
 from dolbear.core.errors import IntegrityError, RemoteError
@@ -39,11 +39,11 @@ Made = TypeVar("Made")
 class UnpushedError(RemoteError):
     """The remote didn't take events; they were kept in the folder `outbox`."""
 
-    def __init__(self, remote: str, outbox: Path, reason: str) -> None:
-        cure = "Get the right to push there, or name another place in [ledger]"
-        if "hook" in reason:
-            cure = "If the server asks for words in commit messages, set message in [ledger], such as 'KEY-1 {event}'"
-        super().__init__(f"{remote} didn't take the event: {reason}", f"{cure}; the event is kept in {outbox}.")
+    def __init__(self, remote: str, outbox: Path, reason: str, cure: str) -> None:
+        super().__init__(
+            f"{remote} didn't take the event: {reason}",
+            f"{cure}. The event is kept in {outbox}; run again, and it is decided again.",
+        )
         self.outbox = outbox
 
 
@@ -123,7 +123,7 @@ class GitLedger:
                     self._give_way(attempt)
                 else:
                     return tuple(added)
-        raise self._unpushed(added, f"{_TRIES} tries lost against other writers")
+        raise self._unpushed(added, f"{_TRIES} tries lost against other writers", "Wait until they are done")
 
     def _ask(self, remote: Remote) -> None:
         self._asked = True
@@ -154,7 +154,7 @@ class GitLedger:
         except MovedError:
             raise
         except GitError as error:
-            raise self._unpushed(added, " ".join(error.output.split())[:300]) from error
+            raise self._unpushed(added, said(error), remote.next_step(error)) from error
 
     def _give_way(self, attempt: int) -> None:
         time.sleep(random.uniform(0, 0.05 * min(attempt + 1, 20)))  # noqa: S311  # spreads writers
@@ -229,14 +229,14 @@ class GitLedger:
         content = encode(event)
         return Signed(event=event, path=path, content=content, signature=self._sign(content))
 
-    def _unpushed(self, added: Sequence[Signed], reason: str) -> UnpushedError:
+    def _unpushed(self, added: Sequence[Signed], reason: str, cure: str) -> UnpushedError:
         folder = self._root / ".dolbear" / "outbox"
         for item in added:
             name = f"{item.path.removesuffix('.json').replace('/', '-')}-{short(of_bytes(item.content))}.json"
             write_bytes(folder / name, item.content)
             if item.signature:
                 write_bytes(folder / f"{name}.sig", item.signature.encode())
-        return UnpushedError(str(self._remote or self._ref), folder, reason)
+        return UnpushedError(str(self._remote or self._ref), folder, reason, cure)
 
     @cached_property
     def _repository(self) -> Repository:

@@ -25,9 +25,9 @@ _FETCHING = b"fetching\n"
 class LedgerLockedError(LockedError):
     """Another process writes this clone's ledger, and doesn't end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, seconds: float) -> None:
         super().__init__(
-            f"another dolbear has written the ledger for more than {_WAIT_SECONDS:.0f} s (lock {path})",
+            f"another dolbear has been writing the ledger for more than {seconds:.0f} s (lock {path})",
             f"See what it waits for (fuser {path}), or end it; the lock goes with it.",
         )
 
@@ -39,8 +39,9 @@ class Lock:
     shallow commits can be ours.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patience: float = _WAIT_SECONDS) -> None:
         self._folder = folder
+        self._patience = patience
         self._path = folder / "dolbear.lock"
         self._file: IO[bytes] | None = None
         self._died_fetching = False
@@ -91,13 +92,13 @@ class Lock:
         return left == self._folder / "shallow.lock" and self._died_fetching and _gone(left, _FETCH_SECONDS)
 
     def _wait(self, file: IO[bytes]) -> None:
-        deadline, pause = time.monotonic() + _WAIT_SECONDS, 0.002
+        deadline, pause = time.monotonic() + self._patience, 0.002
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise LedgerLockedError(self._path) from None
+                    raise LedgerLockedError(self._path, self._patience) from None
                 time.sleep(pause)
                 pause = min(2 * pause, 0.05)
             else:

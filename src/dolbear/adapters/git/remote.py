@@ -11,6 +11,7 @@ from dolbear.core.errors import RemoteError
 # What Git says where another writer was faster.
 _FASTER = ("[rejected]", "cannot lock ref", "failed to update ref", "reference already exists", "incorrect old value")
 _PUSH = ("-c", "push.followTags=false", "-c", "push.gpgSign=false", "-c", "push.recurseSubmodules=no")
+_ADVICE = ("Please make sure", "and the repository exists", "hint:", "To ", "Done")
 _ABSENT = ("couldn't find remote ref", "Couldn't find remote ref")
 
 
@@ -30,6 +31,16 @@ class Remote:
     def __str__(self) -> str:
         """Say branch and remote, for people."""
         return f"branch {self._branch} of {without_secrets(self._name)}"
+
+    def next_step(self, error: GitError) -> str:
+        """Say what to do where the remote can't be used."""
+        if "does not appear to be a git repository" in error.output and "/" not in self._name:
+            return f"git remote add {self._name} ADDRESS, or name another remote in [ledger]"
+        if "hook" in error.output:
+            return "If the server asks for words in commit messages, set message in [ledger], such as 'KEY-1 {event}'"
+        if "rejected]" in error.output:
+            return f"Get the right to push to {self}, or name another place in [ledger]"
+        return f"Check network and rights: git ls-remote {without_secrets(self._name)}"
 
     def is_followed(self) -> bool:
         """Say whether the user's own `git fetch` brings the branch to `known`."""
@@ -58,8 +69,8 @@ class Remote:
                 return False
             if ".lock'" in error.output:
                 raise
-            message = f"the ledger's remote can't be read: {_said(error)}"
-            raise RemoteError(message, _hint(self._name, error)) from error
+            message = f"the ledger's remote can't be read: {said(error)}"
+            raise RemoteError(message, self.next_step(error)) from error
         return True
 
     def push(self, commit: str) -> None:
@@ -78,12 +89,7 @@ class Remote:
             raise
 
 
-def _said(error: GitError) -> str:
-    lines = [line.strip() for line in error.output.splitlines() if line.strip()]
-    return "; ".join(lines)[:300]
-
-
-def _hint(name: str, error: GitError) -> str:
-    if "does not appear to be a git repository" in error.output and "/" not in name:
-        return f"git remote add {name} ADDRESS, or name another remote in [ledger]."
-    return f"Check network and rights: git ls-remote {without_secrets(name)}"
+def said(error: GitError) -> str:
+    """Return what Git and the server said, without Git's general advice."""
+    lines = (line.strip() for line in error.output.splitlines())
+    return "; ".join(line for line in lines if line and not line.startswith(_ADVICE))[:300]
