@@ -111,6 +111,9 @@ def test_an_integer_tensor_refuses_missing_and_too_large() -> None:
 def test_large_neighbours_of_a_missing_integer_are_rounded_once() -> None:
     value = 2**54 + 2**30 + 1
     alone = encode(to_table([{"n": value, "d": dt.date(1970, 1, 3), "b": False}], NUMBERS), NUMBERS)
-    rows = [{"n": value, "d": dt.date(1970, 1, 3), "b": False}, {"n": None, "d": dt.date(1970, 1, 3), "b": False}]
+    rows: list[dict[str, object]] = [
+        {"n": value, "d": dt.date(1970, 1, 3), "b": False},
+        {"n": None, "d": dt.date(1970, 1, 3), "b": False},
+    ]
     beside = encode(to_table(rows, NUMBERS), NUMBERS)
     assert beside["n"][0].as_py() == alone["n"][0].as_py()
