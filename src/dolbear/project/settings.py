@@ -86,7 +86,7 @@ class Select(Section, frozen=True):
 
 
 class Field(Section, frozen=True):
-    """One input or output of the signature.
+    """`[inputs]`, `[outputs]`: one field of the signature.
 
     `values` closes a text field to these labels. An output with `values`, or of type boolean, is
     a class with probabilities; a float or integer output is a number.
@@ -102,7 +102,7 @@ class Field(Section, frozen=True):
 class Train(Section, frozen=True):
     """`[train]`: a Python function `module:function`, or a command in any language.
 
-    `seconds` is the time limit; `files` are further causes; `checkpoint = "pickle"` and
+    `seconds` is the time limit, in TOML `timeout`; `files` are further causes; `checkpoint = "pickle"` and
     `trusted` (class names) widen what the checkpoint may hold.
     """
 

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import tomllib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jsonschema
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dolbear.project import schema
+from dolbear.project import manual, schema
 from dolbear.project.keys import KEYS
 from dolbear.project.parse import ConfigurationError, parse
 
@@ -74,11 +75,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # any TOML
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
-def test_the_committed_schema_is_current() -> None:
-    path = ROOT / "docs/reference/dolbear.schema.json"
-    assert path.read_text(encoding="utf-8") == schema.text(), (
-        "write it again: python -c 'from dolbear.project import schema; print(schema.text(), end=str())' > " + str(path)
-    )
+@pytest.mark.parametrize(("name", "module"), [("dolbear.schema.json", schema), ("settings.md", manual)])
+def test_what_is_committed_is_current(name: str, module: ModuleType) -> None:
+    path = ROOT / "docs/reference" / name
+    again = f"python -c 'import {module.__name__} as m; print(m.text(), end=str())' > {path}"
+    assert path.read_text(encoding="utf-8") == module.text(), f"write it again: {again}"
 
 
 def test_it_is_a_schema() -> None:
