@@ -162,7 +162,7 @@ def _family(found: str) -> str:
 
 
 def verify(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], table: str) -> None:
-    """Look for values that don't fit, in one scan of `table`, which has the columns as they were found.
+    """Look for values that don't fit, in one scan if all do; `table` has the columns as they were found.
 
     Raises:
         UnfitColumnsError: there are some; each column with a count and an example.
@@ -170,19 +170,25 @@ def verify(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], tab
     tests = [(column, test) for column in columns for test in _tests(column)]
     if not tests:
         return
-    parts = [
-        f"count(*) filter (where {test.condition}), min({quoted(column.name)}::varchar) filter (where {test.condition})"
-        for column, test in tests
-    ]
-    row = connection.execute(f"select count(*), {', '.join(parts)} from {table}").fetchone()  # noqa: S608  # quoted
+    counts = ", ".join(f"count(*) filter (where {test.condition})" for _, test in tests)
+    row = connection.execute(f"select count(*), {counts} from {table}").fetchone()  # noqa: S608  # quoted
     assert row is not None  # noqa: S101  # an aggregate has one row
-    found = [
-        _report(column, test, (row[2 * place + 1], row[0], row[2 * place + 2]))
-        for place, (column, test) in enumerate(tests)
-        if row[2 * place + 1]
-    ]
-    if found:
-        raise UnfitColumnsError(found)
+    failing = [(column, test, count) for (column, test), count in zip(tests, row[1:], strict=True) if count]
+    if failing:
+        raise UnfitColumnsError(
+            [
+                _report(column, test, (count, row[0], _example(connection, column, test, table)))
+                for column, test, count in failing
+            ]
+        )
+
+
+def _example(connection: duckdb.DuckDBPyConnection, column: Column, test: _Test, table: str) -> str | None:
+    # A scan of its own: as text, the values of all rows would take longer than all tests.
+    found = connection.execute(
+        f"select min({quoted(column.name)}::varchar) from {table} where {test.condition}"  # noqa: S608  # quoted
+    ).fetchone()
+    return found[0] if found else None
 
 
 class _Test(msgspec.Struct, frozen=True):
