@@ -11,7 +11,7 @@ from .boosters import dressed
 from .problem import ProblemError
 
 _LIBRARIES = ("sklearn.", "scipy.", "numpy.", "lightgbm.", "xgboost.")
-_TYPES = {"collections.OrderedDict", "collections.defaultdict"}
+_TYPES = {"collections.OrderedDict", "collections.defaultdict", "numpy.dtype"}
 # Folders of those libraries whose classes do more than hold a model.
 _APART = {"testing", "tests", "datasets", "f2py", "distutils", "dask", "spark", "weave"}
 
