@@ -63,7 +63,8 @@ def ask_java(project: Path, version: str) -> str:
     if missing:
         return f"not asked: no {' and no '.join(missing)} (apt-get install openjdk-17-jdk-headless maven)"
     say("a Maven program resolves the model by its coordinates, checksums strict, and predicts in process")
-    command = ["mvn", "-C", "-q", "-B", "-Dstyle.color=never", f"-Dmodel.version={version}", "compile", "exec:java", "-Dexec.args=16"]
+    command = ["mvn", "-C", "-q", "-B", "-Dstyle.color=never"]
+    command += [f"-Dmodel.version={version}", "compile", "exec:java", "-Dexec.args=16"]
     said = re.sub(r"\x1b\[[0-9;]*m", "", run(command, project / "consumer"))
     return next((line for line in reversed(said.splitlines()) if line.strip()), "no answer")
 

@@ -1,4 +1,4 @@
-"""Write the generated reference again: commands and errors. Tests compare it with what is committed."""
+"""Write the generated reference again. Tests compare it with what is committed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 import dolbear
 from dolbear.cli.main import COMMANDS, cli
 from dolbear.core.errors import DolbearError
+from dolbear.project import manual, schema
 
 ROOT = Path(__file__).parents[1]
 COMMANDS_PAGE = ROOT / "docs" / "reference" / "commands.md"
@@ -75,4 +76,6 @@ def _tree(error: type[DolbearError], depth: int) -> list[str]:
 if __name__ == "__main__":
     COMMANDS_PAGE.write_text(commands(), encoding="utf-8")
     ERRORS_PAGE.write_text(errors(), encoding="utf-8")
+    (COMMANDS_PAGE.parent / "settings.md").write_text(manual.text(), encoding="utf-8")
+    (COMMANDS_PAGE.parent / "dolbear.schema.json").write_text(schema.text(), encoding="utf-8")
     sys.stdout.write("wrote docs/reference\n")

@@ -105,9 +105,11 @@ def test_from_a_database_to_another_clone(project: Project, tmp_path: Path) -> N
     said = project.json("collect", "--commit")
     assert said["collected"][0]["difference"]["added"] == 1
     assert said["commit"] == project.git("rev-parse", "HEAD")
-    assert (
-        project.git("show", "--name-only", "--format=%s").split() == ["Collect", "sales", "data/sales.csv.pointer.toml"]
-    )
+    assert project.git("show", "--name-only", "--format=%s").split() == [
+        "Collect",
+        "sales",
+        "data/sales.csv.pointer.toml",
+    ]
     assert project.git("status", "--porcelain") == ""
     assert project.dolbear("collect", "--commit").stdout == "sales: unchanged (4 rows)\n"
     assert project.git("rev-parse", "HEAD") == said["commit"]
