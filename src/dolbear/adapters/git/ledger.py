@@ -10,18 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from dolbear.adapters.git import objects
+from dolbear.adapters.git import objects, outbox
 from dolbear.adapters.git.command import GitError, NoRepositoryError, git
+from dolbear.adapters.git.history import Reader, lost
 from dolbear.adapters.git.identity import committer
 from dolbear.adapters.git.lock import Lock
 from dolbear.adapters.git.objects import PLAIN, Draft, MovedError
 from dolbear.adapters.git.remote import Remote, said
 from dolbear.adapters.git.repository import Repository, around
-from dolbear.core.digest import of_bytes, short
 from dolbear.core.errors import IntegrityError, RemoteError
-from dolbear.core.files import write_bytes
-from dolbear.ledger.event import Event, Signed, decode, encode
-from dolbear.ledger.store import Decide, History, numbered, ordered
+from dolbear.ledger.event import Event, Signed, encode
+from dolbear.ledger.store import Decide, History, numbered
 
 SANDBOX = "refs/dolbear/sandbox"
 LOCAL = "refs/dolbear/ledger"
@@ -30,7 +29,6 @@ _PENDING = "refs/dolbear/pending"
 _FETCHED = "refs/dolbear/fetched"
 _TRIES = 40
 _LOCKS = 3
-_KEPT = (".json", ".json.sig")
 
 Sign = Callable[[bytes], str]
 Made = TypeVar("Made")
@@ -39,21 +37,21 @@ Made = TypeVar("Made")
 class UnpushedError(RemoteError):
     """The remote didn't take events; they were kept in the folder `outbox`."""
 
-    def __init__(self, remote: str, outbox: Path, reason: str, cure: str) -> None:
+    def __init__(self, remote: str, kept: Path, reason: str, cure: str) -> None:
         super().__init__(
             f"{remote} didn't take the event: {reason}",
-            f"{cure}. The event is kept in {outbox}; run again, and it is decided again.",
+            f"{cure}. The event is kept in {kept}; run again, and it is decided again.",
         )
-        self.outbox = outbox
+        self.outbox = kept
 
 
 class RewrittenError(IntegrityError):
     """The remote's ledger lacks, or tells otherwise, what this clone has seen there."""
 
-    def __init__(self, remote: str, branch: str, lost: Sequence[str]) -> None:
-        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+    def __init__(self, remote: str, branch: str, gone: Sequence[str]) -> None:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
         super().__init__(
-            f"{remote} was rewritten: it no longer has {lost[0]}{more} as this clone has seen",
+            f"{remote} was rewritten: it no longer has {gone[0]}{more} as this clone has seen",
             f"Find out who did that. What was seen is {LOCAL}: git push --force REMOTE {LOCAL}:refs/heads/{branch} "
             f"brings it back; git update-ref -d {LOCAL} accepts the loss.",
         )
@@ -83,8 +81,7 @@ class GitLedger:
         self._message = message
         self._sign: Sign = sign or (lambda _: "")
         self._asked = False
-        self._known: dict[tuple[str, str], Signed] = {}
-        self._read: tuple[str, History] = ("", ())
+        self._reader = Reader(root)
 
     def read(self, *, fresh: bool = False) -> History:
         """Return all events in order; see `EventStore.read`.
@@ -99,7 +96,7 @@ class GitLedger:
             with contextlib.suppress(RemoteError, NoRepositoryError):
                 self._ask(self._remote)
             tip = self._tip()
-        return self._history(tip)
+        return self._reader.at(tip)
 
     def append(self, decide: Decide) -> History:
         """Store what `decide` makes, on top of what others stored; see `EventStore.append`.
@@ -113,7 +110,7 @@ class GitLedger:
             added: Sequence[Signed] = ()
             for attempt in range(_TRIES):
                 tip = self._tip()
-                history = self._history(tip)
+                history = self._reader.at(tip)
                 added = [self._signed(path, event) for path, event in numbered(history, decide(history))]
                 if not added:
                     return ()
@@ -146,7 +143,7 @@ class GitLedger:
         if self._remote:
             self._push(self._remote, made, added)
             self._move(made)
-        self._read = (made, (*self._history(tip), *added))
+        self._reader.grew(tip, made, added)
 
     def _push(self, remote: Remote, commit: str, added: Sequence[Signed]) -> None:
         try:
@@ -174,11 +171,9 @@ class GitLedger:
         before, after = known.get(self._ref, ""), known.get(_FETCHED, "") if found else ""
         if before == after:
             return
-        old = objects.listing(self._root, before) if before else {}
-        new = objects.listing(self._root, after) if after else {}
-        lost = [path for path, name in old.items() if path.endswith(_KEPT) and new.get(path) != name]
-        if lost:
-            raise RewrittenError(str(remote), self._branch, lost)
+        gone = lost(self._root, before, after)
+        if gone:
+            raise RewrittenError(str(remote), self._branch, gone)
         if after:
             self._move(after)
 
@@ -207,35 +202,12 @@ class GitLedger:
             return other or own
         return own
 
-    def _history(self, tip: str) -> History:
-        if not tip:
-            return ()
-        if self._read[0] != tip:
-            self._read = (tip, self._load(tip))
-        return self._read[1]
-
-    def _load(self, tip: str) -> History:
-        listed = objects.listing(self._root, tip)
-        paths = {path: (path, name) for path, name in listed.items() if path.endswith(".json")}
-        new = [path for path, key in paths.items() if key not in self._known]
-        signed = [f"{path}.sig" for path in new if f"{path}.sig" in listed]
-        found = objects.contents(self._root, sorted({listed[path] for path in (*new, *signed)}))
-        for path in new:
-            signature = found.get(listed.get(f"{path}.sig", ""), b"").decode(errors="replace")
-            self._known[paths[path]] = decode(path, found[listed[path]], signature)
-        return ordered([self._known[key] for key in paths.values()])
-
     def _signed(self, path: str, event: Event) -> Signed:
         content = encode(event)
         return Signed(event=event, path=path, content=content, signature=self._sign(content))
 
     def _unpushed(self, added: Sequence[Signed], reason: str, cure: str) -> UnpushedError:
-        folder = self._root / ".dolbear" / "outbox"
-        for item in added:
-            name = f"{item.path.removesuffix('.json').replace('/', '-')}-{short(of_bytes(item.content))}.json"
-            write_bytes(folder / name, item.content)
-            if item.signature:
-                write_bytes(folder / f"{name}.sig", item.signature.encode())
+        folder = outbox.keep(self._root, added)
         return UnpushedError(str(self._remote or self._ref), folder, reason, cure)
 
     @cached_property
