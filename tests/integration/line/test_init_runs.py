@@ -63,8 +63,8 @@ def test_a_drafted_project_ships(tmp_path: Path, write: Callable[[Path], str]) -
     target = write(table)
     root.mkdir()
     dolbear(root, "init", str(table), "--target", target)
-    for command in (["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "Draft"]):
-        subprocess.run(["git", "-C", str(root), *command], check=True)
+    for command in ("config user.name A", "config user.email a@example.com", "add -A", "commit -qm Draft"):
+        subprocess.run(["git", "-C", str(root), *command.split()], check=True)
     said = dolbear(root, "run")
     assert "It ships" in said
     assert "The ONNX model says what the original says" in said
