@@ -6,7 +6,7 @@ import json
 from importlib import resources
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 import referencing
 from crickets import ABOUT, PASSPORT, SIGNATURE
