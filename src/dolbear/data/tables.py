@@ -33,6 +33,16 @@ def register(connection: duckdb.DuckDBPyConnection, name: str, path: Path, datas
     Raises:
         DataError: the file can't be read so; says where.
     """
+    try:
+        _register(connection, name, path, dataset)
+    except DataError as error:
+        if path.name == Path(dataset.path).name:
+            raise
+        # An object of the archive says nothing to people.
+        raise DataError(Path(dataset.path), error.problem, error.hint) from error
+
+
+def _register(connection: duckdb.DuckDBPyConnection, name: str, path: Path, dataset: Dataset) -> None:
     import duckdb
 
     if not path.is_file():

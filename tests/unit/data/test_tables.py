@@ -150,3 +150,10 @@ def test_a_broken_parquet_file_is_named(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         read(tmp_path / "none.csv")
+
+
+def test_an_object_of_the_archive_is_named_by_its_dataset(tmp_path: Path) -> None:
+    path = tmp_path / "3fa9"
+    path.write_bytes(b"a,b\n1\n")
+    with duckdb.connect() as connection, pytest.raises(DataError, match=r"^data/rows\.csv: line 2: 1 field where"):
+        register(connection, "t", path, Dataset(path="data/rows.csv"))

@@ -172,6 +172,12 @@ def test_rows_of_one_customer_stay_together(tmp_path: Path) -> None:
     assert "customer_id is left out: it is an identifier; rows that share it stay in one part" in made.notes
 
 
+def test_a_column_that_gives_the_answer_away_is_said(tmp_path: Path) -> None:
+    table = csv(tmp_path, {"x": noise(), "code": [1, 2, 3] * 20, "mood": ["a", "b"] * 30, "y": ["u", "v", "v"] * 20})
+    said = [note for note in make(tmp_path, table)[0].notes if "alone" in note]
+    assert said == ["code alone tells y: is it known when the model is asked?"]
+
+
 def test_odd_names_become_plain_unique_names(tmp_path: Path) -> None:
     names = ["Größe (cm)", "Größe [cm]", "class", "2nd", "sepalLength", "€", "order", "a b", "A_B", "日本"]
     table = parquet(tmp_path, {**{name: noise(place) for place, name in enumerate(names)}, "y": noise(99)})

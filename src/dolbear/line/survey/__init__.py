@@ -15,7 +15,7 @@ from dolbear.data.tables import is_parquet
 from dolbear.line.survey.inputs import Inputs, inputs_of
 from dolbear.line.survey.look import Column, Seen, look
 from dolbear.line.survey.names import plain_names
-from dolbear.line.survey.target import Aim, Kind, aim_of, column_meant
+from dolbear.line.survey.target import Aim, Kind, aim_of, column_meant, tells
 from dolbear.project.settings import Dataset
 
 if TYPE_CHECKING:
@@ -67,11 +67,13 @@ def survey(path: Path, dataset: Dataset, table: str, question: Question) -> Surv
         kept = f"(from {quoted(table)} where {target.given})" if missing else quoted(table)
         others = [look(connection, kept, name, found, moments) for name, found in types.items() if name != chosen]
         aim = aim_of(connection, kept, target, question.kind)
+        telling = [item.source for item in others if aim.labels and tells(connection, kept, item, target)]
     names = plain_names(list(types))
     inputs = inputs_of(others, names, target.present)
     if not inputs.columns:
         message = f"{path.name} has no column to learn {chosen} from"
         raise UsageError(message, "; ".join(inputs.notes) or "A table needs at least one column besides the target.")
+    known = tuple(f"{name} alone tells {chosen}: is it known when the model is asked?" for name in telling)
     dropped = (f"{missing:,} rows without {chosen} are left out",) if missing else ()
     return Survey(
         table=table,
@@ -79,7 +81,7 @@ def survey(path: Path, dataset: Dataset, table: str, question: Question) -> Surv
         aim=msgspec.structs.replace(aim, column=msgspec.structs.replace(aim.column, name=names[chosen])),
         inputs=inputs,
         where=target.given if missing else "",
-        notes=(*dropped, *inputs.notes, *aim.notes),
+        notes=(*dropped, *inputs.notes, *aim.notes, *known),
     )
 
 

@@ -69,6 +69,16 @@ def aim_of(connection: duckdb.DuckDBPyConnection, table: str, seen: Seen, wanted
     return _classes(connection, table, seen)
 
 
+def tells(connection: duckdb.DuckDBPyConnection, table: str, item: Seen, target: Seen) -> bool:
+    """Whether each value of a column goes with one class only, though values repeat."""
+    repeats = _TWO <= item.distinct <= item.present // _ROWS_PER_CLASS
+    if not repeats or item.kind not in {"text", "integer", "boolean"}:
+        return False
+    classes = f"select count(distinct {target.sql}) as n from {table} where {item.given} group by {item.sql}"  # noqa: S608  # quoted
+    row = connection.execute(f"select max(n) from ({classes})").fetchone()  # noqa: S608  # quoted
+    return bool(row and row[0] == 1)
+
+
 def _refuse(seen: Seen, wanted: str) -> None:
     if seen.kind is None or seen.kind == "date":
         message = f"{seen.source} is of a type that a model can't learn"
