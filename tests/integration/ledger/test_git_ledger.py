@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from repositories import bare, clone, event, init, run, shared
 
 from dolbear.adapters.git.command import NoRepositoryError
 from dolbear.adapters.git.identity import NoIdentityError
-from dolbear.adapters.git.ledger import LOCAL, GitLedger, UnpushedError
+from dolbear.adapters.git.ledger import LOCAL, SANDBOX, GitLedger, UnpushedError
 from dolbear.adapters.git.lock import LedgerLockedError, Lock
 from dolbear.core.errors import IntegrityError
 
@@ -71,12 +72,20 @@ def test_eight_clones_with_one_remote_lose_nothing(origin: Path, tmp_path: Path)
     assert [event.sequence for event in events] == list(range(1, 17))
 
 
-def test_a_killed_writer_loses_nothing_that_was_said(origin: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("remote", "kills", "kill"),
+    [("", 20, os.killpg), ("", 6, os.kill), ("origin", 8, os.killpg)],
+    ids=["with its Git", "but not its Git", "while it pushes"],
+)
+def test_a_killed_writer_loses_nothing_that_was_said(
+    origin: Path, tmp_path: Path, remote: str, kills: int, kill: Callable[[int, int], None]
+) -> None:
     root = clone(origin, tmp_path / "clone")
+    ref = LOCAL if remote else SANDBOX
     said: list[str] = []
-    for attempt in range(20):
+    for attempt in range(kills):
         process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(root), "refs/dolbear/sandbox", "", f"k{attempt}", "1000"],
+            [sys.executable, "-c", WRITER, str(root), ref, remote, f"k{attempt}", "1000"],
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
@@ -86,13 +95,15 @@ def test_a_killed_writer_loses_nothing_that_was_said(origin: Path, tmp_path: Pat
         deadline = time.monotonic() + 0.01 * attempt
         while time.monotonic() < deadline:
             pass
-        os.killpg(process.pid, signal.SIGKILL)
+        kill(process.pid, signal.SIGKILL)
         said += [line.strip() for line in process.stdout if line.endswith(")\n")]
         process.communicate()
-    known = {str(tuple(item.event.data["version"])) for item in GitLedger(root).read()}
+    ledger = GitLedger(root, ref=ref, remote=remote, branch="ledger")
+    ledger.append(lambda _: [event("run")])
+    whole = shared(clone(origin, tmp_path / "fresh")) if remote else ledger
+    known = {str(tuple(item.event.data.get("version", ()))) for item in whole.read(fresh=True)}
     assert set(said) <= known
     assert len(said) == len(set(said))
-    GitLedger(root).append(lambda _: [event("run")])
 
 
 def test_a_lock_that_a_killed_git_left_is_removed(origin: Path, tmp_path: Path) -> None:
