@@ -73,13 +73,10 @@ def evaluate(
     if not subject.test.num_rows:
         msg = "the test part has no rows, so nothing can be said of the model"
         raise NothingToEvaluateError(msg, "Give [select] split a larger `test` share, or an earlier `test_from`.")
-    test = outcome.of_scores(subject.test, subject.scorer.score(subject.test), target)
-    outcome.save(test, predictions)
-    names = metrics.names("class" if target.is_class else "number")
     with ThreadPoolExecutor(1) as pool:  # the original is another process: there is time meanwhile
-        drawing = pool.submit(_drawn, names, subject, test)
+        measuring = pool.submit(_measured, subject, predictions)
         compared = _parity(subject, original)
-        drawn = drawing.result()
+        test, drawn = measuring.result()
     return Evaluation(
         target=target,
         rows={"validation": subject.validation.num_rows, "test": test.rows},
@@ -131,6 +128,13 @@ def _figures(subject: Subject, test: Outcome, custom: Custom | None, drawn: _Dra
         )
         for name, draws in ours.items()
     )
+
+
+def _measured(subject: Subject, predictions: Path) -> tuple[Outcome, _Drawn]:
+    target = subject.signature.target
+    test = outcome.of_scores(subject.test, subject.scorer.score(subject.test), target)
+    outcome.save(test, predictions)
+    return test, _drawn(metrics.names("class" if target.is_class else "number"), subject, test)
 
 
 def _drawn(names: Sequence[str], subject: Subject, test: Outcome) -> _Drawn:

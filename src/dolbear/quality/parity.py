@@ -80,8 +80,7 @@ def measure(
     table = pa.concat_tables(list(rows.values()))
     with ThreadPoolExecutor(1) as pool:
         scoring = pool.submit(onnx, table)
-        theirs = original(table)
-        ours = scoring.result()
+        theirs, ours = original(table), scoring.result()
     found, start = [], 0
     for probe, part in rows.items():
         window = slice(start, start + part.num_rows)

@@ -35,8 +35,9 @@ def said(model: Any, inputs: Any, values: list[str]) -> dict[str, Any]:  # noqa:
         return {"value": np.asarray(model.predict(inputs), dtype="float64").reshape(-1)}
     found = np.asarray(model.predict_proba(inputs), dtype="float64")
     order = named(model.classes_, values)
-    labels = [name(item, values) for item in np.asarray(model.predict(inputs)).reshape(-1)]
-    columns: dict[str, Any] = {"label": np.asarray(labels, dtype=object)}
+    predicted = np.asarray(model.predict(inputs)).reshape(-1).tolist()
+    labels = {item: name(item, values) for item in set(predicted)}
+    columns: dict[str, Any] = {"label": np.asarray([labels[item] for item in predicted], dtype=object)}
     for place, value in enumerate(values):
         columns[f"p{place}"] = found[:, order.index(value)] if value in order else np.zeros(len(found))
     return columns
