@@ -146,7 +146,8 @@ def _gave(result: Result) -> str:
     if result.refusal:
         return f"refused: {result.refusal}"
     if result.stage == "check":
-        return f"{len(summary['checks'])} checks passed"
+        count = len(summary["checks"])
+        return f"{count} checks passed" if count != 1 else "1 check passed"
     if result.stage == "select":
         return ", ".join(f"{rows:,} {part}" for part, rows in summary["rows"].items())
     if result.stage == "train":
