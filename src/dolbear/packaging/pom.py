@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 import re
-from xml.sax import saxutils
 
 from dolbear.project.settings import About
 
@@ -68,4 +68,4 @@ def _pom(about: About, artifact: tuple[str, str, str], dependency: tuple[str, st
 def _text(value: str) -> str:
     """Escape for XML, in one line; Maven mustn't take a part of it for a property of its own."""
     plain = " ".join(_UNSPEAKABLE.sub("\ufffd", value).split())
-    return saxutils.escape(plain.replace("${", "$ {"))
+    return html.escape(plain.replace("${", "$ {"), quote=False)  # xml.sax would load urllib

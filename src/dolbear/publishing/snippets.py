@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
 from urllib.parse import urlsplit, urlunsplit
-from xml.sax.saxutils import escape
 
 from dolbear.publishing.layout import Coordinates
 
@@ -25,7 +25,7 @@ def maven_repository(url: str) -> str:
     return (
         "<repository>\n"
         "  <id>models</id>\n"
-        f"  <url>{escape(_public(url))}</url>\n"
+        f"  <url>{html.escape(_public(url), quote=False)}</url>\n"
         "  <releases><checksumPolicy>fail</checksumPolicy></releases>\n"
         "  <snapshots><enabled>false</enabled></snapshots>\n"
         "</repository>"
