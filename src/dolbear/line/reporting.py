@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dolbear.core import digest, files
+from dolbear.core.errors import NotFoundError
+from dolbear.ledger import read
+from dolbear.line import champion, sides
 from dolbear.line.results import Result
 from dolbear.line.workspace import Workspace
 
 if TYPE_CHECKING:
     from dolbear.line.line import Outcome
     from dolbear.quality.report import Report
+    from dolbear.quality.report.document import Change
 
 PAGE = Path("report", "index.html")
 JUNIT = Path("junit.xml")
@@ -76,6 +80,7 @@ def _document(space: Workspace, outcome: Outcome) -> Report:
     gate, evaluated = known["gate"], known["evaluate"]
     version = outcome.released.version if outcome.released else ""
     shown = snippets.of(space, version)
+    since, before = _before(space, version)
     return Report(
         project=about.name,
         group=about.group,
@@ -90,9 +95,42 @@ def _document(space: Workspace, outcome: Outcome) -> Report:
         java=shown.java,
         maven=shown.maven,
         gradle=shown.gradle,
+        since=since,
+        changes=_changes(before, known),
+        previous=before["evaluate"].summary["metrics"]["test"] if "evaluate" in before else {},
         checks=tuple(_check_cases(known)),
         provenance=tuple(_provenance(space, known)),
     )
+
+
+def _before(space: Workspace, version: str) -> tuple[str, dict[str, Result]]:
+    """Return the last release before `version`, and the results it was made of, where they are known."""
+    released = [
+        event.data["version"] for event in read.events(space.ledger.read(), champion.subject(space), "promoted")
+    ]
+    earlier = [item for item in released if item != version]
+    try:
+        return (earlier[-1], sides.of_version(space, earlier[-1])) if earlier else ("", {})
+    except NotFoundError:
+        return "", {}
+
+
+def _changes(before: dict[str, Result], known: dict[str, Result]) -> tuple[Change, ...]:
+    from dolbear.quality.report.document import Change
+
+    if not before:
+        return ()
+    old, new = sides.facts(before), sides.facts(known)
+    names = dict.fromkeys([*old, *new])
+    return tuple(
+        Change(what=name, before=_shown(old.get(name, "")), after=_shown(new.get(name, "")))
+        for name in names
+        if old.get(name) != new.get(name)
+    )
+
+
+def _shown(text: str) -> str:
+    return digest.short(digest.Digest(text)) if text.startswith("sha256:") else text
 
 
 def _verdicts(known: dict[str, Result]) -> Any:  # noqa: ANN401  # verdicts, once quality is imported

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from dolbear.core.digest import Digest, hex_of
@@ -24,23 +26,35 @@ def side(space: Workspace, name: str) -> Side:
     Raises:
         NotFoundError: there is no such version, or its results are gone from the archive.
     """
-    results = memory.recall(space.folder) if name == LAST else _of_version(space, name)
+    results = memory.recall(space.folder) if name == LAST else of_version(space, name)
     if "evaluate" not in results:
         message = f"there is no evaluation of {name!r}"
         raise NotFoundError(message, "Name a version of dolbear log, or `last` after a dolbear run.")
     evaluated = results["evaluate"]
     evaluation = from_json(space.archive.fetch(evaluated.outputs["evaluation"]).read_bytes())
     predictions = space.archive.fetch(evaluated.outputs["predictions"])
-    facts = {
+    return Side(
+        name=name, evaluation=evaluation, facts=facts(results), outcome=outcome.load(predictions, evaluation.target)
+    )
+
+
+def facts(results: Mapping[str, Result]) -> dict[str, str]:
+    """Return what a run's model was made of, by name: data, SQL, code, parameters, fields."""
+    return {
         key: value
         for stage in ("select", "train")
+        if stage in results
         for key, value in results[stage].ingredients.items()
         if key not in _LEFT_OUT
     }
-    return Side(name=name, evaluation=evaluation, facts=facts, outcome=outcome.load(predictions, evaluation.target))
 
 
-def _of_version(space: Workspace, version: str) -> dict[str, Result]:
+def of_version(space: Workspace, version: str) -> dict[str, Result]:
+    """Return the results by stage of the run that made a version, as far as the archive has them.
+
+    Raises:
+        NotFoundError: the ledger has no such run.
+    """
     for event in reversed(read.events(space.ledger.read(), champion.subject(space), "run")):
         if event.data.get("version") == version:
             found = {stage: _stored(space, stage, Digest(cause)) for stage, cause in event.data["causes"].items()}
