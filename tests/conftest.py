@@ -18,7 +18,14 @@ def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("NO_COLOR", "1")
-    for name in ("BRANCH_NAME", "GIT_BRANCH", "CI_COMMIT_BRANCH", "GITHUB_REF_NAME", "DOLBEAR_ARCHIVE"):
+    for name in (
+        "BRANCH_NAME",
+        "GIT_BRANCH",
+        "CI_COMMIT_BRANCH",
+        "GITHUB_REF_NAME",
+        "GITHUB_REF_TYPE",
+        "DOLBEAR_ARCHIVE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

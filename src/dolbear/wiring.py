@@ -106,5 +106,6 @@ def _signature(settings: Settings, ledger: GitLedger) -> Signature:
 
     wanted = of_settings(settings)
     subject = f"{settings.project.group}:{settings.project.name}"
-    reserved = read.events(ledger.read(), subject, "reserved")
-    return align(msgspec.convert(reserved[-1].data["signature"], Signature), wanted) if reserved else wanted
+    reserved = [event.data for event in read.events(ledger.read(), subject, "reserved") if "signature" in event.data]
+    last = max(reserved, key=lambda data: tuple(data["version"]), default=None)
+    return align(msgspec.convert(last["signature"], Signature), wanted) if last else wanted

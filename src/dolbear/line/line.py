@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from dolbear.core.errors import RefusedError
+from dolbear.core.errors import RefusedError, RemoteError
 from dolbear.ledger.event import Event
-from dolbear.line import lock, release, reporting
+from dolbear.line import champion, lock, release, reporting
 from dolbear.line.release import Released
 from dolbear.line.results import Result
 from dolbear.line.run import Step, StoppedError, compute
@@ -114,23 +114,48 @@ def run(
 def _stopped(space: Workspace, outcome: Outcome, blocked: str) -> None:
     result = outcome.steps[-1].result
     if not blocked and not all(step.reused for step in outcome.steps):
-        data = {"stage": result.stage, "passed": False, "sentence": result.refusal, "causes": _causes(outcome)}
-        if result.stage == "gate":
-            data |= release.settled(result)
-        event = release.event(space, "run", data)
-        space.ledger.append(lambda _: [event])
+        _record_refusal(space, outcome)
     raise StoppedError(result, _reported(space, outcome))
+
+
+def _record_refusal(space: Workspace, outcome: Outcome) -> None:
+    result = outcome.steps[-1].result
+    data = {"stage": result.stage, "passed": False, "sentence": result.refusal, "causes": _causes(outcome)}
+    if result.stage == "gate":
+        data |= release.settled(result)
+    event = release.event(space, "run", data)
+    try:
+        space.ledger.append(lambda _: [event])
+    except RemoteError as error:
+        # The refusal is what the user must hear; that it wasn't recorded comes second.
+        space.progress.note(f"the refusal isn't in the ledger: {error.message}")
 
 
 def _released(space: Workspace, outcome: Outcome) -> Outcome:
     steps = compute(space, "package")
     outcome = msgspec.structs.replace(outcome, steps=(*outcome.steps, steps[-1]))
+    if not release.standing(space, outcome.known).promoted:
+        outcome = _judged_by_now(space, outcome)
     released = release.release(space, outcome.known, outcome.until)
-    if released.new and not all(step.reused for step in outcome.steps):
-        data = {"stage": "promote", "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
+    if released.new:
+        data = {"stage": outcome.until, "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
         event: Event = release.event(space, "run", {**data, "version": released.version})
         space.ledger.append(lambda _: [event])
     return _reported(space, msgspec.structs.replace(outcome, released=released))
+
+
+def _judged_by_now(space: Workspace, outcome: Outcome) -> Outcome:
+    """Ask the remote who the champion is now, and judge again if it is another one."""
+    before = champion.version(space)
+    space.ledger.read(fresh=True)
+    if champion.version(space) == before:
+        return outcome
+    space.progress.note(f"the champion is {champion.version(space)} now, judging again")
+    steps = compute(space, "package")
+    again = msgspec.structs.replace(outcome, steps=tuple(steps))
+    if not steps[-1].result.passed:
+        _stopped(space, again, "")
+    return again
 
 
 def _causes(outcome: Outcome) -> dict[str, str]:

@@ -234,3 +234,30 @@ def test_events_are_signed_where_there_is_a_key(project: Project, tmp_path: Path
     project.dolbear("run")
     assert {event["signature"] for event in project.json("log")} == {"valid"}
     assert {event["signer"] for event in project.json("log")} == {"ada@example.com"}
+
+
+def test_clones_share_numbers_and_champion_by_the_ledgers_remote(tmp_path: Path) -> None:
+    project = crickets(tmp_path / "a")
+    project.edit(
+        "dolbear.toml",
+        "[gate.accurate]",
+        f'[repository]\ncandidates = "{tmp_path}/candidates"\nreleases = "{tmp_path}/releases"\n\n[gate.accurate]',
+    )
+    project.commit()
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "origin.git")], check=True)
+    project.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    project.git("push", "-q", "-u", "origin", "main")
+    project.dolbear("run")
+    subprocess.run(["git", "clone", "-q", str(tmp_path / "origin.git"), str(tmp_path / "b")], check=True)
+    other = Project(tmp_path / "b", project.archive)
+    other.git("config", "user.name", "Bob")
+    other.git("config", "user.email", "bob@example.com")
+    assert "1.0.0 is promoted already" in other.dolbear("run")
+    project.edit("data/chirps.csv", "3,19.8,93.3", "3,19.9,93.3")
+    project.commit()
+    project.dolbear("run")
+    other.edit("data/chirps.csv", "3,19.8,93.3", "3,19.7,93.3")
+    other.commit()
+    assert "crickets:1.0.2 promoted" in other.dolbear("run")
+    judged = [event["data"]["champion"] for event in other.json("log") if event["kind"] == "promoted"]
+    assert judged == ["none yet", "1.0.0", "1.0.1"]
