@@ -11,7 +11,7 @@ from pathlib import Path
 from peers import DOLBEAR, dvc
 
 ROOT = Path(__file__).parents[1]
-_LEFT_OUT = ("target", ".dolbear", "__pycache__", "data-*")
+_LEFT_OUT = ("target", ".dolbear", "__pycache__", "*.parquet", "*.pointer.toml")
 # Copies what dolbear's stage gave: to DVC it is the output of a stage like any other.
 _STAGE = """
 import json, pathlib, shutil, sys
