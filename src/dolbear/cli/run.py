@@ -9,7 +9,7 @@ import click
 from dolbear.cli.output import Console, table, with_console
 
 if TYPE_CHECKING:
-    from dolbear.line.line import Outcome
+    from dolbear.line.outcome import Outcome
 
 
 @click.command("run", short_help="Run the line; only what changed.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dolbear.data.engine import literal, quoted
+from dolbear.data.sql import literal, quoted
 from dolbear.project.settings import Format, Kind
 
 SQL_TYPES: dict[Kind, str] = {

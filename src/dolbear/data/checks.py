@@ -11,7 +11,8 @@ import msgspec
 from dolbear.core.errors import UsageError
 from dolbear.core.progress import Progress
 from dolbear.data.columns import guess
-from dolbear.data.engine import opened, quoted, reason_of
+from dolbear.data.engine import opened
+from dolbear.data.sql import quoted, reason_of
 from dolbear.data.tables import DataError
 from dolbear.data.words import named_in
 from dolbear.project.settings import Dataset, Settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dolbear.core.errors import UsageError
-from dolbear.data.engine import literal, quoted
+from dolbear.data.sql import literal, quoted
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.project.settings import Kind
 

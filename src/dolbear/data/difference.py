@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dolbear.data.engine import opened, quoted
+from dolbear.data.engine import opened
+from dolbear.data.sql import quoted
 from dolbear.project.settings import Dataset
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dolbear.core.errors import UsageError
+from dolbear.data.sql import literal
 from dolbear.project.settings import Dataset
 
 if TYPE_CHECKING:
@@ -54,19 +55,3 @@ def opened(tables: Mapping[str, Path], datasets: Mapping[str, Dataset]) -> Itera
             connection.execute(f"set {setting} = false")
         connection.execute("set lock_configuration = true")
         yield connection
-
-
-def quoted(name: str) -> str:
-    """Write an identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Write a text constant."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def reason_of(error: Exception) -> str:
-    """Say DuckDB's reason on one line, without its picture of the query."""
-    lines = [line.strip() for line in str(error).split("\n\nLINE ")[0].splitlines()]
-    return " ".join(line for line in lines if line)

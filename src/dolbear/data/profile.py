@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dolbear.data.columns import Column
-from dolbear.data.engine import quoted
+from dolbear.data.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

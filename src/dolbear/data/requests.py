@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dolbear.data.columns import cast_sql, inputs_of, verify
-from dolbear.data.engine import opened, quoted
+from dolbear.data.engine import opened
 from dolbear.data.sniff import sniff
+from dolbear.data.sql import quoted
 from dolbear.model.encoding import arrow_type
 from dolbear.model.signature import Signature
 from dolbear.project.settings import Dataset, Format

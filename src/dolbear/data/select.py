@@ -12,7 +12,8 @@ from dolbear.core import digest, files
 from dolbear.core.errors import UsageError
 from dolbear.data import parts, profile, split
 from dolbear.data.columns import Column, UnfitColumnsError, cast_sql, columns_of, missing, verify
-from dolbear.data.engine import QueryError, opened, quoted, reason_of
+from dolbear.data.engine import QueryError, opened
+from dolbear.data.sql import quoted, reason_of
 from dolbear.data.words import named_in, unsteady
 from dolbear.model.signature import Signature
 from dolbear.project.settings import Settings, Split

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from dolbear.core.errors import UsageError
-from dolbear.data.engine import literal, quoted
+from dolbear.data.sql import literal, quoted
 from dolbear.project.settings import Dataset, Split
 
 PARTS = ("train", "validation", "test")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from dolbear.data.cells import GUESSED, SQL_TYPES, given, looks_like, value
 from dolbear.data.decode import DataError, as_utf8, refuse_foreign
 from dolbear.data.diagnose import broken_line, line_of_row
-from dolbear.data.engine import literal, quoted, reason_of
 from dolbear.data.header import columns_of_text
+from dolbear.data.sql import literal, quoted, reason_of
 from dolbear.project.settings import Dataset, Format, Kind
 
 if TYPE_CHECKING:

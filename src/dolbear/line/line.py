@@ -2,77 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import msgspec
 
 from dolbear.core.errors import RefusedError, RemoteError
 from dolbear.ledger.event import Event
 from dolbear.line import champion, lock, release, reporting
-from dolbear.line.release import Released
-from dolbear.line.results import Result
-from dolbear.line.run import Step, StoppedError, compute
+from dolbear.line.outcome import Outcome
+from dolbear.line.run import StoppedError, compute
 from dolbear.line.workspace import Workspace
 
 JUDGED = ("check", "select", "train", "evaluate", "gate")
 RELEASING = ("package", "publish", "promote")
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run went. `blocked` says why nothing was published though the gates passed."""
-
-    until: str
-    steps: tuple[Step, ...]
-    released: Released | None = None
-    blocked: str = ""
-    report: Path | None = None
-
-    @property
-    def known(self) -> dict[str, Result]:
-        """Results by stage."""
-        return {step.result.stage: step.result for step in self.steps}
-
-    @property
-    def verdicts(self) -> list[tuple[str, ...]]:
-        """Gate, verdict, reason: rows for people."""
-        gate = self.known.get("gate")
-        rows = gate.summary["verdicts"] if gate else []
-        return [(row["gate"], row["word"], row["reason"]) for row in rows]
-
-    @property
-    def sentence(self) -> str:
-        """The end of the story in one sentence."""
-        if self.released:
-            return self.released.sentence
-        gate = self.known.get("gate")
-        return f"not published: {self.blocked}" if self.blocked and gate else ""
-
-    def told(self) -> Iterator[tuple[Step, str]]:
-        """Pair each step with what it gave, in words."""
-        for step in self.steps:
-            yield step, _gave(step.result)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what `--json` prints."""
-        return {
-            "stages": [
-                {
-                    "stage": step.result.stage,
-                    "reused": step.reused,
-                    "passed": step.result.passed,
-                    "refusal": step.result.refusal,
-                    "seconds": step.result.seconds,
-                    "cause": step.result.cause,
-                    "summary": step.result.summary,
-                }
-                for step in self.steps
-            ],
-            "released": msgspec.to_builtins(self.released) if self.released else None,
-            "not_published": self.blocked,
-            "report": str(self.report) if self.report else None,
-        }
 
 
 class NotHereError(RefusedError):
@@ -164,20 +104,3 @@ def _causes(outcome: Outcome) -> dict[str, str]:
 
 def _reported(space: Workspace, outcome: Outcome) -> Outcome:
     return msgspec.structs.replace(outcome, report=reporting.write(space, outcome))
-
-
-def _gave(result: Result) -> str:
-    summary = result.summary
-    if result.refusal:
-        return f"refused: {result.refusal}"
-    if result.stage == "check":
-        count = len(summary["checks"])
-        return f"{count} checks passed" if count != 1 else "1 check passed"
-    if result.stage == "select":
-        return ", ".join(f"{rows:,} {part}" for part, rows in summary["rows"].items())
-    if result.stage == "train":
-        seconds = summary["seconds"].get("function")
-        return f"the function itself {seconds:.1f} s" if seconds is not None else ""
-    if result.stage == "evaluate":
-        return ", ".join(f"{name} {value:.4g}" for name, value in list(summary["metrics"]["test"].items())[:3])
-    return str(summary.get("sentence", ""))

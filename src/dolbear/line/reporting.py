@@ -16,7 +16,7 @@ from dolbear.line.results import Result
 from dolbear.line.workspace import Workspace
 
 if TYPE_CHECKING:
-    from dolbear.line.line import Outcome
+    from dolbear.line.outcome import Outcome
     from dolbear.quality.report import Report
     from dolbear.quality.report.document import Change
 

@@ -11,7 +11,8 @@ import msgspec
 from dolbear.core.errors import UsageError
 from dolbear.data import split
 from dolbear.data.columns import cast_sql, columns_of
-from dolbear.data.engine import opened, quoted
+from dolbear.data.engine import opened
+from dolbear.data.sql import quoted
 from dolbear.model.signature import of_settings
 from dolbear.project.settings import Settings, Split
 

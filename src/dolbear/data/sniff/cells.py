@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dolbear.data.engine import literal, quoted
 from dolbear.data.sniff import numbers
+from dolbear.data.sql import literal, quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dolbear.data.engine import quoted
+from dolbear.data.sql import quoted
 from dolbear.line.survey import Survey
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dolbear.core.errors import UsageError
-from dolbear.data.engine import opened, quoted
+from dolbear.data.engine import opened
 from dolbear.data.sniff.cells import columns_of
+from dolbear.data.sql import quoted
 from dolbear.data.tables import is_parquet
 from dolbear.line.survey.inputs import Inputs, inputs_of
 from dolbear.line.survey.look import Column, Seen, look

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from dolbear.data.engine import literal, quoted
+from dolbear.data.sql import literal, quoted
 from dolbear.project.settings import Kind
 
 if TYPE_CHECKING:
