@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from dolbear.data.decode import refuse_foreign
-from dolbear.data.sniff.cells import Column, columns_of
+from dolbear.data.sniff.cells import columns_of
+from dolbear.data.sniff.column import Column
 from dolbear.data.sniff.encoding import encoding_of
 from dolbear.data.sniff.numbers import signs_of
 from dolbear.data.sniff.records import delimiter_of

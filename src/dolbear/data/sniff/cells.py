@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from dolbear.data.sniff import numbers
+from dolbear.data.sniff.column import Column
 from dolbear.data.sql import literal, quoted
 
 if TYPE_CHECKING:
@@ -29,25 +28,6 @@ _FIRST = 1_000
 _NEARLY = 0.95
 
 _Key = tuple[str, ...]
-
-
-class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """What all cells of a column allow, but for those that may mean missing; `present`: there are such.
-
-    `numbers` are the decimal and thousands signs, `dates` the patterns, `truths` the pair of texts
-    that fit all; `padded`: some number has a leading zero. `odd` gives, for signs that fit nearly
-    all, a cell that they don't fit.
-    """
-
-    name: str
-    present: bool
-    numbers: tuple[tuple[str, str], ...] = ()
-    dates: tuple[str, ...] = ()
-    truths: tuple[str, ...] = ()
-    padded: bool = False
-    sure: tuple[str, ...] = ()
-    perhaps: tuple[str, ...] = ()
-    odd: tuple[tuple[tuple[str, str], str], ...] = ()
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> list[Column]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from dolbear.data.sniff.cells import Column
+    from dolbear.data.sniff.column import Column
 
 Signs: TypeAlias = tuple[str, str]
 
