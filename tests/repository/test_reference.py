@@ -29,9 +29,17 @@ def test_the_reference_is_current(reference: ModuleType) -> None:
 
 
 def test_each_command_shows_an_example(reference: ModuleType) -> None:
+    page = reference.commands()
     for group in reference.COMMANDS.values():
         for name in group:
-            assert re.search(rf"`dolbear {name}`", reference.commands())
+            section = page.split(f"### `dolbear {name}`")[1].split("### `dolbear ")[0]
+            assert re.search(rf"^ +dolbear (.* )?{name}", section, re.MULTILINE), name
+
+
+def test_each_command_has_its_place(reference: ModuleType) -> None:
+    for group in reference.COMMANDS.values():
+        for name in group:
+            assert f"`dolbear {name}`" in reference.commands()
 
 
 def test_architecture_names_the_packages() -> None:

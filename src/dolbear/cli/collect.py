@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 @click.pass_obj
 @with_console
 def command(console: Console, folder: str | None, names: Sequence[str], *, commit: bool, force: bool) -> None:
-    """Bring data from its source, and say what is new.
+    r"""Bring data from its source, and say what is new.
 
     NAME is a dataset with a source in dolbear.toml; left out, all of them are collected.
+
+    \b
+    dolbear collect sales --commit
     """
     from dolbear import wiring
     from dolbear.cli.data import chosen

@@ -23,7 +23,10 @@ def command() -> None:
 
     Big data is kept in the archive, outside Git; a small pointer file beside it goes into Git. NAME
     is a dataset of dolbear.toml, or its path; left out, all are meant.
-    """
+
+    \b
+    dolbear data add flights && dolbear data status
+    """  # noqa: D301  # the mark by which click keeps lines
 
 
 @command.command("add")

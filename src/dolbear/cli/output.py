@@ -91,6 +91,8 @@ def with_console(function: Callable[..., Result]) -> Callable[..., Result]:
     def command(*args: Any, as_json: bool, quiet: bool, **options: Any) -> Result:  # noqa: ANN401  # click's own
         return function(Console(as_json=as_json, quiet=quiet), *args, **options)
 
+    # click keeps the lines of a paragraph that begins with a backspace.
+    command.__doc__ = (function.__doc__ or "").replace("\\b\n", "\b\n")
     return command
 
 

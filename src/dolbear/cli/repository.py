@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Prepare, list and verify Maven-layout repositories."""
+    """Prepare, list and verify Maven-layout repositories.
+
+    \b
+    dolbear repository verify
+    """  # noqa: D301  # the mark by which click keeps lines
 
 
 @command.command("prepare")

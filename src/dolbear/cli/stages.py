@@ -19,8 +19,12 @@ _HELP = {
 }
 
 
+def _help(stage: str) -> str:
+    return f"{_HELP[stage]}\n\nStages before it run too, where their cause changed.\n\n\b\ndolbear {stage}"
+
+
 def _command(stage: str) -> click.Command:
-    @click.command(stage, help=f"{_HELP[stage]}\n\nStages before it run too, where their cause changed.")
+    @click.command(stage, help=_help(stage))
     @click.option("--no-wait", is_flag=True, help="Fail with exit code 7 if another run works here.")
     @with_console
     @click.pass_obj

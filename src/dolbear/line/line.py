@@ -37,7 +37,7 @@ def run(
         RunLockedError: another run holds the project and `wait` is False.
     """
     with lock.held(space.folder / "lock", space.progress, wait=wait):
-        steps = compute(space, until if until in JUDGED else "gate")
+        steps = compute(space, until if until in JUDGED else "gate", experiment=experiment)
         outcome = Outcome(until=until, steps=tuple(steps))
         blocked = "settings were changed by --set" if experiment else release.blocked(space)
         if not steps[-1].result.passed:

@@ -40,7 +40,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     reused: bool
 
 
-def compute(space: Workspace, until: str) -> list[Step]:
+def compute(space: Workspace, until: str, *, experiment: bool = False) -> list[Step]:
     """Make or find the result of each stage up to `until`; stop behind a stage that refuses.
 
     The caller holds the project's lock.
@@ -54,7 +54,7 @@ def compute(space: Workspace, until: str) -> list[Step]:
         step = _step(space, stage, known)
         steps.append(step)
         known[stage.name] = step.result
-        memory.remember(space.folder, [step.result])
+        memory.remember(space.folder, [step.result], experiment=experiment)
         if not step.result.passed:
             break
     space.hashes.save()

@@ -26,7 +26,7 @@ def side(space: Workspace, name: str) -> Side:
     Raises:
         NotFoundError: there is no such version, or its results are gone from the archive.
     """
-    results = memory.recall(space.folder) if name == LAST else of_version(space, name)
+    results = memory.recall(space.folder, experiments=True) if name == LAST else of_version(space, name)
     if "evaluate" not in results:
         message = f"there is no evaluation of {name!r}"
         raise NotFoundError(message, "Name a version of dolbear log, or `last` after a dolbear run.")

@@ -126,6 +126,7 @@ def test_a_setting_tried_is_no_version(released: Project) -> None:
     compared = released.json("compare", "1.0.0", "last")
     assert {"what": "params.degree", "a": "1", "b": "2"} in compared["facts"]
     assert compared["paired"]
+    assert "nothing to do" in released.dolbear("plan")
     assert released.versions() == ["1.0.0"]
 
 
