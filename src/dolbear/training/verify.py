@@ -10,7 +10,8 @@ from dolbear.training.child_process import TrainingError
 from dolbear.training.job import Job
 
 _TRIED_ROWS = 20
-_OPSETS = {"": 21, "ai.onnx": 21, "ai.onnx.ml": 5}
+# com.microsoft is part of every ONNX Runtime; words of texts need its Tokenizer.
+_OPSETS = {"": 21, "ai.onnx": 21, "ai.onnx.ml": 5, "com.microsoft": 1}
 _IR = 10
 _NEAR = 1e-3
 

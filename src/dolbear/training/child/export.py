@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import boosters, graph, refusals
+from . import boosters, graph, refusals, words
 from .graph import Names
 from .labels import named
 from .prepare import copied
@@ -67,7 +67,9 @@ def _converted(model: Any, names: Names, texts: set[str]) -> Any:  # noqa: ANN40
     from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 
     made = copied(model, dict(zip(names.of_inputs, names.neutral, strict=True)))
-    options = {id(made): {"zipmap": False}} if hasattr(made, "classes_") else None
+    options: dict[int, Any] = {id(step.estimator): words.options(step) for step in steps(made) if words.fits(step)}
+    if hasattr(made, "classes_"):
+        options[id(made)] = {"zipmap": False}
     common = {"target_opset": {"": OPSET, "ai.onnx.ml": _ML_OPSET}, "options": options, "name": "model"}
     by_name = _is_by_name(made)
     if not by_name and 0 < len(texts) < len(names.neutral):

@@ -11,12 +11,14 @@ import copy
 import re
 from typing import Any
 
-from .walk import steps
+from . import exact
+from .walk import chosen_names, steps
 
 
 def copied(model: object, columns: dict[str, str]) -> Any:  # noqa: ANN401  # the same kind of estimator
     """Return a deep copy that decides alike with float32 thresholds, and knows columns by other names."""
     made = copy.deepcopy(model)
+    exact.scalers(made)
     for step in steps(made):
         estimator = step.estimator
         if hasattr(estimator, "tree_"):
@@ -30,7 +32,7 @@ def copied(model: object, columns: dict[str, str]) -> Any:  # noqa: ANN401  # th
             estimator.flatten_transform = False  # matters to transform alone, but its converter refuses it
         if hasattr(estimator, "transformers_"):
             estimator.transformers_ = [
-                (label, part, _renamed(chosen, columns)) for label, part, chosen in estimator.transformers_
+                (label, part, _renamed(chosen, estimator, columns)) for label, part, chosen in estimator.transformers_
             ]
         if type(estimator).__module__.startswith("lightgbm."):
             estimator._Booster = _lightgbm(estimator.booster_)  # noqa: SLF001  # on our copy
@@ -39,12 +41,11 @@ def copied(model: object, columns: dict[str, str]) -> Any:  # noqa: ANN401  # th
     return made
 
 
-def _renamed(chosen: Any, columns: dict[str, str]) -> Any:  # noqa: ANN401  # all that a ColumnTransformer takes
-    if isinstance(chosen, str):
+def _renamed(chosen: Any, transformer: Any, columns: dict[str, str]) -> Any:  # noqa: ANN401
+    if isinstance(chosen, str):  # one column, as a vector
         return columns.get(chosen, chosen)
-    if isinstance(chosen, slice) or not hasattr(chosen, "__iter__"):
-        return chosen
-    return [columns.get(name, name) if isinstance(name, str) else name for name in chosen]
+    names = chosen_names(chosen, tuple(map(str, getattr(transformer, "feature_names_in_", ()))))
+    return [columns.get(name, name) for name in names] if names else chosen
 
 
 def _round_down(thresholds: Any) -> None:  # noqa: ANN401  # a float64 array, changed in place

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-# Transformers whose n-th output column is made of the n-th input column alone.
-_ONE_TO_ONE = {
-    "SimpleImputer", "StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "OrdinalEncoder",
-    "PowerTransformer", "QuantileTransformer", "FunctionTransformer",
-}  # fmt: skip
+# Transformers whose n-th output column is made of the n-th input column alone; the first keep float32.
+_KEEPS_SINGLE = {
+    "SimpleImputer",
+    "StandardScaler",
+    "MinMaxScaler",
+    "MaxAbsScaler",
+    "RobustScaler",
+    "FunctionTransformer",
+}
+_ONE_TO_ONE = _KEEPS_SINGLE | {"OrdinalEncoder", "PowerTransformer", "QuantileTransformer"}
 
 
 class Step(NamedTuple):
-    """An estimator inside another: where it is, and the columns that reach it, where known."""
+    """An estimator inside another: where it is, and the columns that reach it, where known.
+
+    `is_single`: these columns reach it as they are given, in float32.
+    """
 
     path: str
     estimator: Any
     columns: tuple[str, ...]
+    is_single: bool = False
 
     @property
     def where(self) -> str:
@@ -26,15 +35,17 @@ class Step(NamedTuple):
         return f"{self.path}{columns}"
 
 
-def steps(model: object, path: str = "", columns: tuple[str, ...] | None = None) -> Iterator[Step]:
+def steps(model: object) -> Iterator[Step]:
     """Yield the model and all fitted estimators in it, outermost first."""
-    name = type(model).__name__
-    here = f"{path} → {name}" if path else name
-    known = _columns(model) if columns is None else columns
-    yield Step(here, model, known)
-    for label, part, part_columns in _parts(model, known):
+    yield from _steps(Step(type(model).__name__, model, _columns(model), is_single=True))
+
+
+def _steps(step: Step) -> Iterator[Step]:
+    yield step
+    for label, part, columns, is_single in _parts(step):
         if hasattr(part, "get_params"):
-            yield from steps(part, f"{here} → {label}" if label else here, part_columns)
+            path = " → ".join(filter(None, (step.path, label, type(part).__name__)))
+            yield from _steps(Step(path, part, columns, is_single=is_single))
 
 
 def last(model: Any) -> Any:  # noqa: ANN401  # any estimator
@@ -48,35 +59,50 @@ def _columns(model: object) -> tuple[str, ...]:
     return tuple(map(str, getattr(model, "feature_names_in_", ())))
 
 
-def _parts(model: Any, columns: tuple[str, ...]) -> Iterator[tuple[str, Any, tuple[str, ...]]]:  # noqa: ANN401
+Part = tuple[str, Any, tuple[str, ...], bool]
+
+
+def _parts(step: Step) -> Iterator[Part]:
+    model, columns, is_single = step.estimator, step.columns, step.is_single
     if hasattr(model, "transformers_"):
         for label, part, chosen in model.transformers_:
-            yield label, part, _chosen(chosen, _columns(model))
+            yield label, part, chosen_names(chosen, _columns(model)), is_single
         return
     if hasattr(model, "steps"):
-        reaching = columns
         for label, part in model.steps:
-            yield label, part, reaching
-            reaching = reaching if type(part).__name__ in _ONE_TO_ONE else ()
+            yield label, part, columns, is_single
+            columns = columns if type(part).__name__ in _ONE_TO_ONE else ()
+            is_single = is_single and type(part).__name__ in _KEEPS_SINGLE
         return
     for label, part in getattr(model, "transformer_list", ()):
-        yield label, part, columns
+        yield label, part, columns, is_single
     for attribute in ("best_estimator_", "estimator_", "regressor_", "transformer_", "final_estimator_"):
         if hasattr(model, attribute):
-            yield "", getattr(model, attribute), () if attribute == "final_estimator_" else columns
+            is_first = attribute not in {"final_estimator_", "transformer_"}
+            yield "", getattr(model, attribute), columns if is_first else (), is_single and is_first
     for attribute in ("estimators_", "calibrated_classifiers_"):
         for part in _flat(getattr(model, attribute, None)):
-            yield "", getattr(part, "estimator", part) if attribute.startswith("cal") else part, columns
+            inner = getattr(part, "estimator", part) if attribute.startswith("cal") else part
+            yield "", inner, columns, is_single
 
 
-def _chosen(chosen: Any, names: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ANN401  # all that a ColumnTransformer takes
+def chosen_names(chosen: Any, names: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ANN401  # what a ColumnTransformer takes
+    """Name the columns that a part of a ColumnTransformer takes; nothing if that isn't known."""
     if isinstance(chosen, str):
         return (chosen,)
     if isinstance(chosen, slice):
-        return names[chosen] if all(isinstance(end, (int, type(None))) for end in (chosen.start, chosen.stop)) else ()
+        return names[_place(chosen.start, names) : _place(chosen.stop, names, is_end=True) : chosen.step]
     if not hasattr(chosen, "__iter__"):
         return ()
-    return tuple(name if isinstance(name, str) else names[name] for name in chosen if isinstance(name, str) or names)
+    listed = list(chosen)
+    if listed and all(type(item).__name__ in {"bool", "bool_"} for item in listed):
+        return tuple(name for name, is_taken in zip(names, listed, strict=False) if is_taken)
+    return tuple(name if isinstance(name, str) else names[name] for name in listed if isinstance(name, str) or names)
+
+
+def _place(end: Any, names: tuple[str, ...], *, is_end: bool = False) -> int | None:  # noqa: ANN401  # name, number, None
+    # A slice of names includes its end.
+    return names.index(end) + is_end if isinstance(end, str) else end
 
 
 def _flat(found: Any) -> Iterator[Any]:  # noqa: ANN401  # lists, tuples and arrays of estimators
