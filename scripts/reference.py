@@ -17,6 +17,12 @@ from dolbear.project import manual, schema
 ROOT = Path(__file__).parents[1]
 COMMANDS_PAGE = ROOT / "docs" / "reference" / "commands.md"
 ERRORS_PAGE = ROOT / "docs" / "reference" / "errors.md"
+HELP = ROOT / "src" / "dolbear" / "cli" / "help.txt"
+
+
+def help_text() -> str:
+    """Return what `dolbear --help` prints."""
+    return cli.get_help(click.Context(cli, info_name="dolbear", terminal_width=80, max_content_width=80)) + "\n"
 
 
 def commands() -> str:
@@ -74,6 +80,7 @@ def _tree(error: type[DolbearError], depth: int) -> list[str]:
 
 
 if __name__ == "__main__":
+    HELP.write_text(help_text(), encoding="utf-8")
     COMMANDS_PAGE.write_text(commands(), encoding="utf-8")
     ERRORS_PAGE.write_text(errors(), encoding="utf-8")
     (COMMANDS_PAGE.parent / "settings.md").write_text(manual.text(), encoding="utf-8")

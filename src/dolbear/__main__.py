@@ -1,5 +1,5 @@
 """`python -m dolbear`."""
 
-from dolbear.cli.main import main
+from dolbear.cli.start import main
 
 main()

@@ -24,7 +24,12 @@ def reference() -> ModuleType:
 
 
 def test_the_reference_is_current(reference: ModuleType) -> None:
-    for page, text in ((reference.COMMANDS_PAGE, reference.commands()), (reference.ERRORS_PAGE, reference.errors())):
+    current = {
+        reference.COMMANDS_PAGE: reference.commands(),
+        reference.ERRORS_PAGE: reference.errors(),
+        reference.HELP: reference.help_text(),
+    }
+    for page, text in current.items():
         assert page.read_text(encoding="utf-8") == text, "run make docs"
 
 
