@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 5
 _LONGEST = 80
+_HAS_ROWS = "has-rows"
 
 
 class CheckSqlError(UsageError):
@@ -130,7 +131,7 @@ def _of_dataset(connection: duckdb.DuckDBPyConnection, name: str, dataset: Datas
 
 
 def _asks(dataset: Dataset) -> list[_Ask]:
-    asks = [_Ask(name="has-rows", condition="count(*) > 0", failing="(count(*) = 0)::bigint")]
+    asks = [_Ask(name=_HAS_ROWS, condition="count(*) > 0", failing="(count(*) = 0)::bigint")]
     if dataset.key:
         keys = ", ".join(map(quoted, dataset.key))
         absent = " or ".join(f"{quoted(key)} is null" for key in dataset.key)
@@ -155,6 +156,9 @@ def _scan(connection: duckdb.DuckDBPyConnection, name: str, asks: Sequence[_Ask]
         row = connection.execute(f"select count(*), {listed} from {quoted(name)}").fetchone()  # noqa: S608  # quoted
     except duckdb.Error as error:
         _read_all(connection, name, path)
+        if not connection.execute(f"select 1 from {quoted(name)} limit 1").fetchall():  # noqa: S608  # quoted
+            # Columns without a value have no type, so conditions on them can't be worked out; nor need they be.
+            return [0, *(int(ask.name == _HAS_ROWS) for ask in asks)]
         raise CheckSqlError(name, _culprits(connection, name, asks)) from error
     return [int(count) for count in row or ()]
 
@@ -179,8 +183,22 @@ def _culprits(connection: duckdb.DuckDBPyConnection, name: str, asks: Sequence[_
         try:
             connection.execute(f"select {ask.failing} from {quoted(name)}").fetchone()  # noqa: S608  # quoted
         except duckdb.Error as error:
-            reasons[ask.name] = reason_of(error)
+            reasons[ask.name] = reason_of(error) + _spoiled(connection, name, ask)
     return reasons
+
+
+def _spoiled(connection: duckdb.DuckDBPyConnection, name: str, ask: _Ask) -> str:
+    """Name the cells that make texts of columns of numbers, among the columns of a condition."""
+    described = connection.execute(f"describe {quoted(name)}").fetchall()
+    texts = [row[0] for row in described if row[1] == "VARCHAR"]
+    found = []
+    for column in named_in(ask.condition, texts):
+        number = f"try_cast({quoted(column)} as double)"
+        counts = f"count({number}), min({quoted(column)}) filter (where {number} is null)"
+        numbers, odd = connection.execute(f"select {counts} from {quoted(name)}").fetchone() or (0, None)  # noqa: S608  # quoted
+        if numbers and odd is not None:
+            found.append(f"{column} is text, since {odd[:_LONGEST]!r} isn't a number")
+    return f" ({'; '.join(found)})" if found else ""
 
 
 def _shown(columns: Sequence[str], dataset: Dataset, ask: _Ask) -> list[str]:

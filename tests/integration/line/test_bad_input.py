@@ -97,7 +97,7 @@ CASES: dict[str, tuple[Harm, int, str]] = {
     "a training that raises": (training("return {}['gone']"), 2, "KeyError: 'gone'"),
     "a training that isn't Python": (lambda project: project.write("train.py", "def train(:\n"), 2, "SyntaxError"),
     "a training that returns None": (training("data.train.inputs.sum()"), 2, "returned None"),
-    "a training that returns no model": (training("return 42"), 2, "isn't a model"),
+    "a training that returns no model": (training("return 42"), 2, "returned a int"),
     "a training that never ends": (
         both(training("import time; time.sleep(60)"), setting('timeout = "10min"', 'timeout = "3s"')),
         2,
