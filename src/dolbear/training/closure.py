@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from dolbear.core.errors import UsageError
+
+# Folders that programs make; a pattern such as **/*.py doesn't mean them.
+_MADE = {".git", ".venv", ".dolbear", "__pycache__"}
 
 
 def code_files(root: Path, entry: str, files: Sequence[str] = ()) -> dict[str, Path]:
     """Return the import closure of `entry` inside the project, and the declared files.
 
     Keys are paths relative to `root`, with forward slashes, in order. Imports inside functions
-    count; a file that isn't Python that can be parsed counts without its imports.
+    count; a file that isn't Python that can be parsed counts without its imports. A declared folder
+    stands for all files below it.
 
     Raises:
-        UsageError: a declared file isn't there.
+        UsageError: a declared file isn't there, or not inside the project.
     """
     roots = [root, root / "src"]
     found: dict[str, Path] = {}
@@ -28,12 +33,19 @@ def code_files(root: Path, entry: str, files: Sequence[str] = ()) -> dict[str, P
             found[name] = path
             waiting += [other for module in _imports(path, roots) for other in _of_module(module, roots)]
     for pattern in files:
-        matching = [path for path in sorted(root.glob(pattern)) if path.is_file()]
-        if not matching:
-            message = f"[train] files: {pattern!r} names no file"
-            raise UsageError(message, "Correct the name, or leave it out.")
-        found |= {path.relative_to(root).as_posix(): path for path in matching}
+        found |= {path.relative_to(root).as_posix(): path for path in _declared(root, pattern)}
     return dict(sorted(found.items()))
+
+
+def _declared(root: Path, pattern: str) -> list[Path]:
+    inside = not PurePath(pattern).is_absolute() and ".." not in PurePath(pattern).parts
+    matching = sorted(root.glob(pattern)) if inside and pattern else []
+    below = [path for place in matching for path in ([place] if place.is_file() else sorted(place.rglob("*")))]
+    found = [path for path in below if path.is_file() and not _MADE & set(path.relative_to(root).parts)]
+    if not found:
+        message = f"[train] files: {pattern!r} names no file" + ("" if inside else " inside the project")
+        raise UsageError(message, "Correct the name, or leave it out.")
+    return found
 
 
 def _of_module(name: str, roots: Sequence[Path]) -> Iterator[Path]:
@@ -45,16 +57,17 @@ def _of_module(name: str, roots: Sequence[Path]) -> Iterator[Path]:
             continue
         for depth in range(1, len(parts) + 1):
             place = root.joinpath(*parts[:depth])
-            if place.with_suffix(".py").is_file():
-                yield place.with_suffix(".py")
-            elif (place / "__init__.py").is_file():
+            if (place / "__init__.py").is_file():
                 yield place / "__init__.py"
+            elif place.with_suffix(".py").is_file():
+                yield place.with_suffix(".py")
 
 
 def _imports(path: Path, roots: Sequence[Path]) -> Iterator[str]:
     try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
         return
     package = _package(path, roots)
     for node in ast.walk(tree):
@@ -63,7 +76,26 @@ def _imports(path: Path, roots: Sequence[Path]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, package)
             yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names if alias.name != "*")
+            for alias in node.names:
+                yield from _below(base, roots) if alias.name == "*" else [f"{base}.{alias.name}"]
+        elif isinstance(node, ast.Call):
+            yield from _named(node)
+
+
+def _below(package: str, roots: Sequence[Path]) -> Iterator[str]:
+    """Name the modules of a package: `__all__` may let `import *` import any of them."""
+    for root in roots:
+        for path in sorted(root.joinpath(*package.split(".")).glob("*.py")) if package else ():
+            yield f"{package}.{path.stem}"
+
+
+def _named(call: ast.Call) -> Iterator[str]:
+    """Name the module that `import_module("name")` or `__import__("name")` imports."""
+    function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if function in {"import_module", "__import__"} and call.args:
+        first = call.args[0]
+        if isinstance(first, ast.Constant) and isinstance(first.value, str) and not first.value.startswith("."):
+            yield first.value
 
 
 def _package(path: Path, roots: Sequence[Path]) -> list[str]:
@@ -72,5 +104,5 @@ def _package(path: Path, roots: Sequence[Path]) -> list[str]:
 
 
 def _absolute(node: ast.ImportFrom, package: list[str]) -> str:
-    above = package[: len(package) - (node.level - 1)] if node.level else []
+    above = package[: max(0, len(package) - (node.level - 1))] if node.level else []
     return ".".join([*above, *([node.module] if node.module else [])])
