@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+# Small fits on busy machines are slower with more threads, and waiting threads steal from each other.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 
 @pytest.fixture(autouse=True)
 def own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
