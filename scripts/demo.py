@@ -84,7 +84,7 @@ def summary(project: Path, answer: dict[str, object], java: str, seconds: float)
         print(f"  {name:<8} {value}")
     print(
         "\nTry next:\n"
-        f"  cd {os.path.relpath(project)} && export PATH={Path(sys.executable).parent}:$PATH\n"
+        f'  cd {os.path.relpath(project)} && export PATH="{Path(sys.executable).parent}:$PATH"\n'
         "  sed -i 's/^3,19.8/3,19.9/' data/chirps.csv && dolbear plan && dolbear run   # as far as the gate\n"
         "  git commit -qam 'A better ear' && dolbear run && dolbear log                # a new version\n"
     )
