@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import time
 from collections.abc import Callable, Iterator
 from importlib import metadata
@@ -75,7 +76,12 @@ def _trained_again(task: dict[str, Any], function: Function, sample: Data) -> ob
 
 
 def _trained(task: dict[str, Any], function: Function, data: Data) -> object:
-    model = call.with_as_many(function, data, dict(task["params"]), task["previous"])
+    gc.freeze()
+    gc.enable()
+    try:
+        model = call.with_as_many(function, data, dict(task["params"]), task["previous"])
+    finally:
+        gc.disable()
     if model is None:
         message = f"[train] entry = {task['entry']!r} returned None"
         hint = "Return the fitted estimator, or an ONNX model (a path, bytes or ModelProto)."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ def run(task: dict[str, Any], folder: Path) -> dict[str, Any]:
     import numpy as np
 
     function = call.load(task["entry"])
+    gc.freeze()
+    gc.enable()
     arrays = np.load(folder / "arrays.npz", allow_pickle=False)
     truth, prediction, probabilities = (arrays[name] for name in ("truth", "prediction", "probabilities"))
     found = []
