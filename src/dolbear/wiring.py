@@ -105,7 +105,10 @@ def _signature(settings: Settings, ledger: GitLedger) -> Signature:
     from dolbear.packaging.version import align
 
     wanted = of_settings(settings)
-    subject = f"{settings.project.group}:{settings.project.name}"
-    reserved = [event.data for event in read.events(ledger.read(), subject, "reserved") if "signature" in event.data]
+    reserved = [
+        event.data
+        for event in read.events(ledger.read(), settings.project.subject, "reserved")
+        if "signature" in event.data
+    ]
     last = max(reserved, key=lambda data: tuple(data["version"]), default=None)
     return align(msgspec.convert(last["signature"], Signature), wanted) if last else wanted

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def subject(space: Workspace) -> str:
     """Name the project in the ledger."""
-    return f"{space.settings.project.group}:{space.settings.project.name}"
+    return space.settings.project.subject
 
 
 def version(space: Workspace) -> str:

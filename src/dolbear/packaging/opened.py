@@ -13,7 +13,8 @@ from dolbear.core import digest
 from dolbear.core.digest import Digest
 from dolbear.core.errors import IntegrityError, RemoteError
 from dolbear.model.signature import Binding, Input, Output, Signature
-from dolbear.packaging.package import MANIFEST, content_digest
+from dolbear.packaging.jar import MANIFEST
+from dolbear.packaging.package import content_digest
 from dolbear.packaging.stored import StoredError, StoredJar
 
 _LARGEST_DOCUMENT = 64 << 20

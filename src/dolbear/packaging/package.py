@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from dolbear.core import digest, files
+from dolbear.core import digest
 from dolbear.core.digest import Digest
 from dolbear.core.errors import UsageError
-from dolbear.packaging import pom
+from dolbear.packaging import jar, pom
 from dolbear.packaging.java_api import names
 from dolbear.project.settings import About
 
-MANIFEST = "META-INF/MANIFEST.MF"
-_TIME = (1980, 1, 1, 0, 0, 0)
-_LARGE = 1 << 31
-_LINE = 72
 _NAME = re.compile(r"\w[\w.-]*")
 
 
@@ -74,17 +69,11 @@ def write_jar(made: Contents, version: str, api_version: str, target: Path) -> N
     _check(version, api_version)
     about = made.about
     place = f"META-INF/maven/{about.group}/{about.name}/"
-    small = {
+    small: dict[str, Path | bytes] = {
         place + "pom.xml": pom.data_pom(about, version, api_version).encode(),
         place + "pom.properties": f"artifactId={about.name}\ngroupId={about.group}\nversion={version}\n".encode(),
     }
-    with files.replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as jar:
-        _add(jar, MANIFEST, _manifest(made, version))
-        for name in sorted([*small, *made.entries]):
-            if name in small:
-                _add(jar, name, small[name])
-            else:
-                _add_file(jar, name, made.entries[name])
+    jar.write(target, _manifest(made, version), small | made.entries)
 
 
 def _check(*texts: str) -> None:
@@ -101,29 +90,5 @@ def _manifest(made: Contents, version: str) -> bytes:
         "Implementation-Version": version,
         "Dolbear-Content": made.digest,
     }
-    lines = []
-    for name, value in values.items():
-        line = f"{name}: {value}".encode()
-        # 72 bytes are the longest line; it goes on after a space.
-        lines += [line[:_LINE], *(b" " + line[at : at + _LINE - 1] for at in range(_LINE, len(line), _LINE - 1))]
-    return b"\r\n".join([*lines, b"", b""])
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _TIME)
-    entry.compress_type = zipfile.ZIP_STORED
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    return entry
-
-
-def _add(jar: zipfile.ZipFile, name: str, content: bytes) -> None:
-    jar.writestr(_entry(name), content)
-
-
-def _add_file(jar: zipfile.ZipFile, name: str, path: Path) -> None:
-    entry = _entry(name)
-    entry.file_size = path.stat().st_size
-    with path.open("rb") as source, jar.open(entry, "w", force_zip64=entry.file_size >= _LARGE) as sink:
-        while block := source.read(1 << 20):
-            sink.write(block)
+    # The main section ends with an empty line.
+    return jar.manifest_of(values) + b"\r\n"

@@ -23,6 +23,11 @@ class About(Section, frozen=True):
     description: str = ""
     license: str = ""
 
+    @property
+    def subject(self) -> str:
+        """The model without a version, `group:name`: its name in the ledger."""
+        return f"{self.group}:{self.name}"
+
 
 class Format(Section, frozen=True):
     """`[data.NAME.format]`: how a text table is read. Left out, each is as in plain CSV.

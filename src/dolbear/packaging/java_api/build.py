@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from dolbear.core import files
-
-# The oldest time that a zip file can hold.
-_TIME = (1980, 1, 1, 0, 0, 0)
-_MANIFEST = "META-INF/MANIFEST.MF"
+from dolbear.packaging import jar
 
 
 class Compiler(Protocol):
@@ -35,30 +30,8 @@ def build(sources: Mapping[str, str], folder: Path, compiler: Compiler, *, class
     """
     classes = compiler.compile(sources, classpath)
     module = next(iter(sources)).rpartition("/")[0].replace("/", ".")
-    manifest = _manifest({"Manifest-Version": "1.0", "Automatic-Module-Name": module})
-    _write(
-        folder / "api-sources.jar",
-        {name: text.encode() for name, text in sources.items()},
-        _manifest({"Manifest-Version": "1.0"}),
-    )
-    _write(folder / "api.jar", classes, manifest)
+    manifest = jar.manifest_of({"Manifest-Version": "1.0", "Automatic-Module-Name": module})
+    texts = {name: text.encode() for name, text in sources.items()}
+    jar.write(folder / "api-sources.jar", jar.manifest_of({"Manifest-Version": "1.0"}), texts)
+    jar.write(folder / "api.jar", manifest, classes)
     return folder / "api.jar"
-
-
-def _write(target: Path, entries: Mapping[str, bytes], manifest: bytes) -> None:
-    with files.replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as jar:
-        for name, content in [(_MANIFEST, manifest), *sorted(entries.items())]:
-            entry = zipfile.ZipInfo(name, _TIME)
-            entry.compress_type = zipfile.ZIP_STORED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            jar.writestr(entry, content)
-
-
-def _manifest(values: Mapping[str, str]) -> bytes:
-    lines = []
-    for name, value in values.items():
-        line = f"{name}: {value}".encode()
-        # 72 bytes are the longest line; it goes on after a space.
-        lines += [line[:72], *(b" " + line[start : start + 71] for start in range(72, len(line), 71))]
-    return b"\r\n".join([*lines, b""])
