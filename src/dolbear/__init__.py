@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
+# ONNX Runtime reports what it does to its maker unless this is set before it is imported, here or in a child.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 __version__ = "0.1.0"
 
 
