@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 
@@ -69,7 +70,7 @@ class _Table(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _FLAT and not args[0].startswith("-"):
+        if args and args[0] not in _FLAT and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(f"no command {args[0]!r}.{_suggestion(args[0])} See dolbear --help.")
         return super().resolve_command(ctx, args)
 
@@ -89,7 +90,7 @@ def _suggestion(word: str) -> str:
 
 @click.command(cls=_Table, epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(dolbear.__version__, prog_name="dolbear")
-@click.option("-C", "folder", metavar="DIR", help="Work as if started in DIR.")
+@click.option("-C", "folder", type=click.Path(), metavar="DIR", help="Work as if started in DIR.")
 @click.pass_context
 def cli(context: click.Context, folder: str | None) -> None:
     """Put AI models into production with the tools you already have."""
@@ -132,8 +133,9 @@ def _show(error: DolbearError) -> None:
         import json
 
         value = {"error": {"kind": type(error).__name__, "message": error.message, "hint": error.hint}}
-        click.echo(json.dumps(value, ensure_ascii=False))
-        return
+        with contextlib.suppress(OSError):  # where stdout can't be written, stderr has it
+            click.echo(json.dumps(value, ensure_ascii=False))
+            return
     click.echo(click.style("error: ", fg="red", bold=True) + error.message, err=True)
     if error.hint:
         click.echo(f"  → {error.hint}", err=True)

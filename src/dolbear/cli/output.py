@@ -8,9 +8,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from dolbear.core.files import StorageError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -39,10 +42,10 @@ class Console:
         """Print the command's result: `value` as JSON, or `text` for people."""
         self._rest()
         if self.as_json:
-            click.echo(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str))
+            _say(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str))
             return
         for line in [text] if isinstance(text, str) else text:
-            click.echo(line)
+            _say(line)
 
     def note(self, text: str) -> None:
         """Say one line on stderr."""
@@ -80,6 +83,15 @@ class Console:
         if self._living is not None:
             self._living.stop()
             self._living = None
+
+
+def _say(line: str) -> None:
+    try:
+        click.echo(line)
+    except BrokenPipeError:
+        raise
+    except OSError as reason:
+        raise StorageError(Path("/dev/stdout"), reason) from reason
 
 
 def with_console(function: Callable[..., Result]) -> Callable[..., Result]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from dolbear.core.errors import RemoteError
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 class StorageError(RemoteError):
     """The disk is full, read-only or forbidden."""
@@ -23,7 +25,7 @@ class StorageError(RemoteError):
 
 
 def _storage_hint(reason: OSError) -> str:
-    if reason.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+    if reason.errno in _FULL:
         return "Make room there (or raise the file-size limit) and run the command again; nothing was half-written."
     if reason.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return "Allow writing there, or name another place in dolbear.toml; nothing was half-written."
@@ -90,7 +92,7 @@ def scratch(parent: Path) -> Iterator[Path]:
     """Give an empty folder below `parent` that is gone afterwards.
 
     Raises:
-        StorageError: the folder can't be made.
+        StorageError: the folder can't be made, or the disk became full in the block.
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
@@ -99,6 +101,10 @@ def scratch(parent: Path) -> Iterator[Path]:
         raise StorageError(parent, reason) from reason
     try:
         yield folder
+    except OSError as reason:
+        if reason.errno in _FULL:
+            raise StorageError(Path(reason.filename or folder), reason) from reason
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

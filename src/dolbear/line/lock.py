@@ -30,11 +30,11 @@ def held(path: Path, progress: Progress, *, wait: bool = True) -> Iterator[None]
 
     Raises:
         RunLockedError: another run holds it and `wait` is False.
-        StorageError: the lock file can't be made.
+        StorageError: the lock file can't be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="utf-8")
+        file = path.open("ab", buffering=0)
     except OSError as reason:
         raise StorageError(path, reason) from reason
     with file:
@@ -46,8 +46,10 @@ def held(path: Path, progress: Progress, *, wait: bool = True) -> Iterator[None]
                 raise RunLockedError(holder) from None
             progress.note(f"waiting for another run: {holder}")
             fcntl.flock(file, fcntl.LOCK_EX)
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}")
-        file.flush()
+        try:
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {socket.gethostname()}".encode())
+        except OSError as reason:
+            raise StorageError(path, reason) from reason
         yield
         file.truncate(0)

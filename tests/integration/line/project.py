@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,13 @@ class Project:
         return json.loads(self.dolbear(*arguments, "--json"))
 
     def start(self, *arguments: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
+        return self.launch([*DOLBEAR, *arguments], at=self.root, env=env)
+
+    def launch(self, command: Sequence[str], *, at: Path, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start a program that finds the archive."""
         return subprocess.Popen(
-            [*DOLBEAR, *arguments],
-            cwd=self.root,
+            command,
+            cwd=at,
             env={**os.environ, "DOLBEAR_ARCHIVE": str(self.archive), **(env or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -58,12 +58,16 @@ final class Sessions {
     try {
       return new Session(name, model, sha256, signature);
     } catch (LinkageError | IllegalStateException reason) {
-      Throwable cause = reason.getCause() == null ? reason : reason.getCause();
+      Throwable cause = reason;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
       throw new ModelException(
           "ONNX Runtime can't be loaded: " + cause,
           "It must be on the class path once (io.dolbear:dolbear-native brings it); it needs glibc,"
-              + " not musl, and a temporary folder whose files may be executed:"
-              + " -Djava.io.tmpdir names another.",
+              + " not musl, and room in "
+              + System.getProperty("java.io.tmpdir")
+              + ", whose files may be executed; -Djava.io.tmpdir=FOLDER names another.",
           reason);
     }
   }
