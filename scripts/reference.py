@@ -35,9 +35,16 @@ def commands() -> str:
             lines += _command(cli.get_command(context, name), ("dolbear", name))
     lines += ["## Exit codes", "", "| code | meaning |", "| --- | --- |"]
     lines += [f"| {code} | {text} |" for code, text in EXIT_CODES.items()]
+    lines += ["", "## Completion", "", "Shells complete commands, options and files, given a line in a file:", ""]
+    lines += [f"- `{file}`: `{line}`" for file, line in COMPLETION.items()]
     return "\n".join([*lines, ""])
 
 
+COMPLETION = {
+    "~/.bashrc": 'eval "$(_DOLBEAR_COMPLETE=bash_source dolbear)"',
+    "~/.zshrc": 'eval "$(_DOLBEAR_COMPLETE=zsh_source dolbear)"',
+    "~/.config/fish/config.fish": "_DOLBEAR_COMPLETE=fish_source dolbear | source",
+}
 EXIT_CODES = {
     0: "ok",
     1: "a bug of dolbear",
