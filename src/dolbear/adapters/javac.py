@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import gettempdir
 
 from dolbear.core import files
 from dolbear.core.errors import DolbearError, NotFoundError
@@ -47,7 +46,7 @@ class Javac:
     """Compiles with `javac`: that of `JAVA_HOME`, else the one on the path; below `folder`, by default the system's."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or Path(gettempdir())
+        self._folder = folder or files.temporary()
 
     def compile(self, sources: Mapping[str, str], classpath: Sequence[Path]) -> dict[str, bytes]:
         """Return the class files of `sources`, `{path: content}` in the order of paths.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dolbear.adapters.git.command import GitError, git
 from dolbear.adapters.git.repository import around
+from dolbear.core import files
 from dolbear.core.errors import NotFoundError, UsageError
 from dolbear.ledger.trust import Trust
 
@@ -170,9 +171,12 @@ class Signer:
 
 @contextlib.contextmanager
 def _file(text: str, suffix: str) -> Iterator[Path]:
-    with tempfile.NamedTemporaryFile("w", suffix=suffix) as file:
-        file.write(text)
-        file.flush()
+    with tempfile.NamedTemporaryFile("w", suffix=suffix, dir=files.temporary()) as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError as reason:
+            raise files.StorageError(Path(file.name), reason) from reason
         yield Path(file.name)
 
 

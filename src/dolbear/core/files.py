@@ -32,6 +32,28 @@ def _storage_hint(reason: OSError) -> str:
     return "Nothing was half-written; run the command again once the cause is mended."
 
 
+class NoTemporaryFolderError(RemoteError):
+    """No folder takes temporary files."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__(
+            f"temporary files can't be written: {reason.strerror or reason}",
+            "Make room there, or let TMPDIR name a folder that has some.",
+        )
+
+
+def temporary() -> Path:
+    """Return the system's folder for temporary files: `TMPDIR`, else one that is usual.
+
+    Raises:
+        NoTemporaryFolderError: none can be written.
+    """
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as reason:
+        raise NoTemporaryFolderError(reason) from reason
+
+
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Give a temporary path beside `target`; rename it over `target` when the block ends well.

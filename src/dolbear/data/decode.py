@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dolbear.core.errors import UsageError
-from dolbear.core.files import StorageError
+from dolbear.core.files import StorageError, temporary
 
 _BLOCK = 1 << 20
 _FOREIGN = {
@@ -94,7 +94,10 @@ def as_utf8(path: Path, encoding: str, *, even: bool = False) -> Iterator[Path]:
     if canonical(encoding, path) == "utf-8-sig" and not even:
         yield path
         return
-    with tempfile.NamedTemporaryFile(prefix="dolbear-", suffix=".csv") as copy, opened(path, encoding) as file:
+    with (
+        tempfile.NamedTemporaryFile(prefix="dolbear-", suffix=".csv", dir=temporary()) as copy,
+        opened(path, encoding) as file,
+    ):
         if even:
             file.reconfigure(newline=None)  # type: ignore[attr-defined]  # a TextIOWrapper
         while block := file.read(_BLOCK):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dolbear.core import files
 from dolbear.core.errors import UsageError
 from dolbear.data.sql import literal
 from dolbear.project.settings import Dataset
@@ -41,7 +42,7 @@ def opened(tables: Mapping[str, Path], datasets: Mapping[str, Dataset]) -> Itera
     from dolbear.data.tables import register
 
     with (
-        tempfile.TemporaryDirectory(prefix="dolbear-") as spill,
+        tempfile.TemporaryDirectory(prefix="dolbear-", dir=files.temporary()) as spill,
         duckdb.connect(
             ":memory:", config={"python_enable_replacements": "false", "temp_directory": spill}
         ) as connection,

@@ -27,11 +27,12 @@ public final class Ask {
 AT = ("io.dolbear.examples", "crickets")
 
 
-@pytest.fixture
-def classpath(tmp_path: Path, onnxruntime_jar: Path) -> list[Path]:
-    data = data_jar(tmp_path / "data.jar", *AT, version="1.0.0", **CRICKETS_PARTS)
-    jars = [data, api_jar(tmp_path / "api", *AT, CRICKETS), runtime_jar(), onnxruntime_jar]
-    return [*jars, compile_java(ASK, "Ask", tmp_path / "ask", jars)]
+@pytest.fixture(scope="module")
+def classpath(tmp_path_factory: pytest.TempPathFactory, onnxruntime_jar: Path) -> list[Path]:
+    folder = tmp_path_factory.mktemp("model")
+    data = data_jar(folder / "data.jar", *AT, version="1.0.0", **CRICKETS_PARTS)
+    jars = [data, api_jar(folder / "api", *AT, CRICKETS), runtime_jar(), onnxruntime_jar]
+    return [*jars, compile_java(ASK, "Ask", folder / "ask", jars)]
 
 
 def ask(classpath: Sequence[Path], place: Place, temporary: Path) -> subprocess.CompletedProcess[str]:

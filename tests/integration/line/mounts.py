@@ -41,7 +41,7 @@ class Place:
 
     def fill(self, *, leaving: int) -> None:
         """Use up all room but so many bytes."""
-        self._limit = ["prlimit", f"--fsize={leaving}"]
+        self._limit = ["prlimit", f"--fsize={max(leaving, 1024)}"]
 
     def free(self) -> None:
         """Give the room back."""

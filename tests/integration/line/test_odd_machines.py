@@ -41,7 +41,7 @@ def test_a_full_disk_is_named_and_the_run_goes_on_once_there_is_room(tmp_path: P
     with small_disk(tmp_path / "disk") as disk:
         project = project_with(what, disk, tmp_path)
         project.dolbear(before)
-        for room in (0, 8_192, 65_536):
+        for room in (0, 16_384):
             disk.fill(leaving=room)
             said = project.dolbear("run", code=6)
             assert "error: can't write " in said
@@ -62,6 +62,17 @@ def test_a_result_that_cannot_be_printed_is_no_success(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=project.root, stderr=subprocess.PIPE, text=True, check=False)
         assert done.returncode == 6
         assert done.stderr.startswith("error: can't write /dev/stdout: No space left on device\n  → Make room there")
+
+
+def test_where_no_temporary_file_can_be_written_tmpdir_is_named(tmp_path: Path) -> None:
+    project = crickets(tmp_path)
+    for arguments in (("status",), ("-C", str(tmp_path), "init", "data/chirps.csv", "--target", "id")):
+        command = ["prlimit", "--fsize=0", *DOLBEAR, *arguments]
+        done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+        assert done.returncode == 6, done.stderr
+        assert done.stderr.startswith("error: temporary files can't be written: No usable temporary directory")
+        assert "  → Make room there, or let TMPDIR name a folder that has some." in done.stderr
+    assert not (tmp_path / "dolbear.toml").exists()
 
 
 def test_a_temporary_folder_without_execution_does_no_harm(tmp_path: Path) -> None:

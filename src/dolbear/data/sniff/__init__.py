@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from dolbear.core import files
 from dolbear.data.decode import refuse_foreign
 from dolbear.data.sniff.cells import columns_of
 from dolbear.data.sniff.column import Column
@@ -50,7 +51,7 @@ def sniff(path: Path) -> Guess:
     raw = Format(encoding=encoding, delimiter=delimiter_of(path, encoding))
     names = columns_of_text(path, raw)
     with (
-        tempfile.TemporaryDirectory(prefix="dolbear-") as spill,
+        tempfile.TemporaryDirectory(prefix="dolbear-", dir=files.temporary()) as spill,
         duckdb.connect(":memory:", config={"temp_directory": spill}) as connection,
     ):
         read_cells(connection, _RAW, path, names, raw)
