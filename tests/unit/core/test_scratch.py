@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from dolbear.core.files import StorageError, scratch
+
+
+def _fail(code: int, path: str | None = None) -> None:
+    raise OSError(code, os.strerror(code), path)
+
+
+def test_a_disk_that_becomes_full_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StorageError) as caught, scratch(tmp_path) as folder:
+        _fail(errno.ENOSPC)
+    assert caught.value.message == f"can't write {folder}: No space left on device"
+    assert "Make room there" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_so_is_the_file_where_the_system_says_it(tmp_path: Path) -> None:
+    with pytest.raises(StorageError) as caught, scratch(tmp_path):
+        _fail(errno.EDQUOT, "/data/rows")
+    assert caught.value.path == Path("/data/rows")
+
+
+def test_other_failures_stay_what_they_are(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError), scratch(tmp_path):
+        _fail(errno.EACCES)
+    assert list(tmp_path.iterdir()) == []
