@@ -14,20 +14,20 @@ def _fail(code: int, path: str | None = None) -> None:
 
 
 def test_a_disk_that_becomes_full_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StorageError) as caught, scratch(tmp_path) as folder:
+    with pytest.raises(StorageError) as caught, scratch(tmp_path / "work") as folder:
         _fail(errno.ENOSPC)
     assert caught.value.message == f"can't write {folder}: No space left on device"
     assert "Make room there" in caught.value.hint
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_so_is_the_file_where_the_system_says_it(tmp_path: Path) -> None:
-    with pytest.raises(StorageError) as caught, scratch(tmp_path):
+    with pytest.raises(StorageError) as caught, scratch(tmp_path / "work"):
         _fail(errno.EDQUOT, "/data/rows")
     assert caught.value.path == Path("/data/rows")
 
 
 def test_other_failures_stay_what_they_are(tmp_path: Path) -> None:
-    with pytest.raises(PermissionError), scratch(tmp_path):
+    with pytest.raises(PermissionError), scratch(tmp_path / "work"):
         _fail(errno.EACCES)
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "work").iterdir()) == []
