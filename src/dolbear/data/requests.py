@@ -36,5 +36,5 @@ def read(path: Path, signature: Signature) -> pa.Table:
         columns = inputs_of(signature, found)
         verify(connection, columns, _NAME)
         casts = ", ".join(f"{cast_sql(column)} as {quoted(column.name)}" for column in columns)
-        table = connection.execute(f"select {casts} from {_NAME}").to_arrow_table()  # noqa: S608  # quoted
+        table = connection.sql(f"select {casts} from {_NAME}").to_arrow_table()  # noqa: S608  # quoted
     return table.cast(pa.schema([pa.field(name, arrow_type(kind)) for name, kind in kinds.items()]))
