@@ -7,18 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dolbear.adapters.said import Said
+from dolbear.adapters.task_server import TaskServer
 from dolbear.core.errors import NotFoundError
 from dolbear.core.progress import Progress, silent
 from dolbear.training.interpreter import Ended
 
-_KEPT_LINES = 400
-_LONGEST_LINE = 8192
 _TICK = 0.5
 
 
@@ -32,6 +30,8 @@ class Python:
         self._root = root
         self._named = named
         self._progress = progress
+        self._server: TaskServer | None = None
+        self._served: tuple[list[str], list[str], dict[str, str]] | None = None
 
     @property
     def executable(self) -> str:
@@ -61,27 +61,36 @@ class Python:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        except (FileNotFoundError, PermissionError) as reason:
-            message = f"{command[0]} can't be started: {reason.strerror}"
-            raise NotFoundError(message, "Install it, or correct [train] in dolbear.toml.") from reason
-        kept: deque[str] = deque(maxlen=_KEPT_LINES)
-        reader = threading.Thread(target=self._listen, args=(process, kept), daemon=True)
-        reader.start()
+        except OSError as reason:
+            raise _not_started(command[0], reason) from reason
+        assert process.stdout is not None  # noqa: S101  # it is a pipe
+        said = Said(process.stdout, self._progress)
         try:
             timed_out = not self._wait(process, seconds)
         finally:
             _end(process)
-        reader.join(timeout=5)
-        return Ended(code=process.returncode, output="".join(kept), timed_out=timed_out)
+        return Ended(code=process.returncode, output=said.text(), timed_out=timed_out)
 
-    def _listen(self, process: subprocess.Popen[bytes], kept: deque[str]) -> None:
-        out = process.stdout
-        assert out is not None  # noqa: S101  # it is a pipe
-        with out:
-            for line in iter(lambda: out.readline(_LONGEST_LINE), b""):
-                text = line.decode(errors="replace").rstrip().rpartition("\r")[2]
-                kept.append(f"{text}\n")
-                self._progress.note(f"  | {text[:500]}")
+    def serve(self, code: str, libraries: Sequence[str], *, environment: Mapping[str, str]) -> TaskServer:
+        """See `Interpreter.serve`."""
+        program = [self.executable, "-Xutf8", "-c", code]
+        wanted = (program, list(libraries), dict(environment))
+        if self._server is None or self._served != wanted or not self._server.is_alive:
+            self.close()
+            try:
+                self._server = TaskServer(
+                    program, libraries, self._root, environment=environment, progress=self._progress
+                )
+            except OSError as reason:
+                raise _not_started(program[0], reason) from reason
+            self._served = wanted
+        return self._server
+
+    def close(self) -> None:
+        """See `Interpreter.close`."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     def _wait(self, process: subprocess.Popen[bytes], seconds: float) -> bool:
         """Wait for the end; False if it didn't come in time."""
@@ -92,6 +101,11 @@ class Python:
                 return True
             self._progress.step("training", 0, 0)
         return False
+
+
+def _not_started(program: str, reason: OSError) -> NotFoundError:
+    message = f"{program} can't be started: {reason.strerror}"
+    return NotFoundError(message, "Install it, or correct [train] in dolbear.toml.")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ from dolbear.line import memory, results, threads
 from dolbear.line.cause import Cause
 from dolbear.line.results import Result
 from dolbear.line.stage import Stage
-from dolbear.line.stages import COMPUTING
+from dolbear.line.stages import COMPUTING, train
 from dolbear.line.workspace import Workspace
 
 
@@ -31,6 +31,10 @@ _HINTS = {
     "check": "Mend the data, or the check in dolbear.toml if it is wrong. Nothing was published.",
     "gate": "Look at the report; nothing was published. dolbear report says where it is.",
 }
+
+
+# Where one of these has no result, the training most likely hasn't either.
+_BEFORE_TRAINING = ("check", "select")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +54,18 @@ def compute(space: Workspace, until: str, *, experiment: bool = False) -> list[S
     """
     steps: list[Step] = []
     known: dict[str, Result] = {}
-    for stage in up_to(until):
-        step = _step(space, stage, known)
-        steps.append(step)
-        known[stage.name] = step.result
-        memory.remember(space.folder, [step.result], experiment=experiment)
-        if not step.result.passed:
-            break
+    stages = up_to(until)
+    trains = any(stage.name == train.Train.name for stage in stages)
+    try:
+        for stage in stages:
+            step = _step(space, stage, known, trains=trains)
+            steps.append(step)
+            known[stage.name] = step.result
+            memory.remember(space.folder, [step.result], experiment=experiment)
+            if not step.result.passed:
+                break
+    finally:
+        space.interpreter.close()
     space.hashes.save()
     return steps
 
@@ -72,13 +81,15 @@ def cause_of(space: Workspace, stage: Stage, before: Mapping[str, Result]) -> Ca
     return Cause(stage.name, stage.revision, stage.ingredients(space, before))
 
 
-def _step(space: Workspace, stage: Stage, before: Mapping[str, Result]) -> Step:
+def _step(space: Workspace, stage: Stage, before: Mapping[str, Result], *, trains: bool) -> Step:
     cause = cause_of(space, stage, before)
     found = results.find(space.archive, cause)
     if found is not None:
         return Step(result=found, reused=True)
     space.progress.note(f"{stage.name} …")
     started = time.perf_counter()
+    if trains and stage.name in _BEFORE_TRAINING:
+        train.ready(space)  # its libraries load meanwhile
     threads.alone()
     with files.scratch(space.folder / "work") as folder:
         computed = stage.compute(space, before, folder)

@@ -33,6 +33,12 @@ class Scores(msgspec.Struct, frozen=True, kw_only=True):
     values: Any
     probabilities: Any = None
 
+    def cut(self, start: int, rows: int) -> Scores:
+        """Return what is said of some of the rows."""
+        window = slice(start, start + rows)
+        probabilities = None if self.probabilities is None else self.probabilities[window]
+        return Scores(values=self.values[window], probabilities=probabilities)
+
 
 class Scorer:
     """Runs one model, on CPU with as many threads as `threads` says (0: all).

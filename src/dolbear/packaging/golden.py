@@ -13,6 +13,7 @@ from dolbear.model.score import Scorer, Scores
 from dolbear.model.signature import Signature
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 TOLERANCE = 1e-5
@@ -32,11 +33,12 @@ class GoldenError(UsageError):
         )
 
 
-def golden(scorer: Scorer, test: pa.Table) -> dict[str, Any]:
+def golden(scorer: Scorer, test: pa.Table, said: np.ndarray) -> dict[str, Any]:
     """Make up to 20 cases: test rows spread evenly, then rows with an optional input left out or a text unknown.
 
     Expected outputs are computed row by row, as a caller's single requests are. A row that the model
-    has no finite output for is no case. Format: docs/formats/package.md.
+    has no finite output for is no case. `said` of all test rows, numbers `[n, 1]` or probabilities
+    `[n, k]`, gives the outputs' standard deviation. Format: docs/formats/package.md.
 
     Raises:
         GoldenError: there is no case.
@@ -45,8 +47,7 @@ def golden(scorer: Scorer, test: pa.Table) -> dict[str, Any]:
     cases = list(_cases(scorer, _rows(test, signature)))
     if not cases:
         raise GoldenError(signature.target.name)
-    scale = _scale(scorer.score(test), signature)
-    return {"format": 1, "scale": {signature.target.name: scale}, "tolerance": TOLERANCE, "cases": cases}
+    return {"format": 1, "scale": {signature.target.name: _scale(said)}, "tolerance": TOLERANCE, "cases": cases}
 
 
 def outputs(scores: Scores, row: int, signature: Signature) -> dict[str, Any]:
@@ -121,11 +122,9 @@ def _day(number: float) -> str | None:
         return None
 
 
-def _scale(scores: Scores, signature: Signature) -> list[float]:
+def _scale(said: np.ndarray) -> list[float]:
     import numpy as np
 
-    found = scores.probabilities if signature.target.is_class else scores.values[:, None]
-    numbers = np.asarray(found, dtype="float64")
-    kept = numbers[np.isfinite(numbers).all(axis=1)]
+    kept = said[np.isfinite(said).all(axis=1)]
     # Few digits, so that the order in which a CPU adds doesn't show.
     return [float(f"{value:.6g}") for value in kept.std(axis=0)] if len(kept) else []

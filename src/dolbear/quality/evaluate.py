@@ -21,7 +21,7 @@ from dolbear.quality.evaluation import Evaluation, Figure
 from dolbear.quality.glance import glances
 from dolbear.quality.metrics import METRICS
 from dolbear.quality.outcome import Outcome
-from dolbear.quality.parity import ParityResult, Score
+from dolbear.quality.parity import Score
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,14 +69,22 @@ def evaluate(
         OutcomeError: truth is missing, or a label isn't one of the output's values.
         BaselineError: the profile lacks the target.
     """
+    import pyarrow as pa
+
     target = subject.signature.target
     if not subject.test.num_rows:
         msg = "the test part has no rows, so nothing can be said of the model"
         raise NothingToEvaluateError(msg, "Give [select] split a larger `test` share, or an earlier `test_from`.")
+    rows = parity.probes(subject.test, subject.signature) if original else {parity.ALL_ROWS: subject.test}
+    table = pa.concat_tables(list(rows.values()))
     with ThreadPoolExecutor(1) as pool:  # the original is another process: there is time meanwhile
-        measuring = pool.submit(_measured, subject, predictions)
-        compared = _parity(subject, original)
-        test, drawn = measuring.result()
+        asked = pool.submit(original.score, table) if original else None
+        scores = subject.scorer.score(table)
+        test = outcome.of_scores(subject.test, scores.cut(0, subject.test.num_rows), target)
+        outcome.save(test, predictions)
+        drawn = _drawn(metrics.names("class" if target.is_class else "number"), subject, test)
+        theirs = asked.result() if asked else None
+    compared = parity.judge(theirs, scores, rows, target, original.tolerance) if original and theirs else None
     return Evaluation(
         target=target,
         rows={"validation": subject.validation.num_rows, "test": test.rows},
@@ -97,14 +105,6 @@ def against(names: Sequence[str], one: Outcome, other: Outcome, *, custom: Custo
         for name in custom.metrics.keys() & set(names):
             ours[name], theirs[name] = (custom.draw(name, side) for side in (one, other))
     return {name: bootstrap.contrast(ours[name], theirs[name]) for name in names if name in ours}
-
-
-def _parity(subject: Subject, original: Original | None) -> ParityResult | None:
-    if original is None:
-        return None
-    signature = subject.signature
-    rows = parity.probes(subject.test, signature)
-    return parity.measure(original.score, subject.scorer.score, rows, signature.target, original.tolerance)
 
 
 def _figures(subject: Subject, test: Outcome, custom: Custom | None, drawn: _Drawn) -> tuple[Figure, ...]:
@@ -128,13 +128,6 @@ def _figures(subject: Subject, test: Outcome, custom: Custom | None, drawn: _Dra
         )
         for name, draws in ours.items()
     )
-
-
-def _measured(subject: Subject, predictions: Path) -> tuple[Outcome, _Drawn]:
-    target = subject.signature.target
-    test = outcome.of_scores(subject.test, subject.scorer.score(subject.test), target)
-    outcome.save(test, predictions)
-    return test, _drawn(metrics.names("class" if target.is_class else "number"), subject, test)
 
 
 def _drawn(names: Sequence[str], subject: Subject, test: Outcome) -> _Drawn:

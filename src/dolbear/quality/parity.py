@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -71,20 +70,14 @@ def probes(test: pa.Table, signature: Signature) -> dict[str, pa.Table]:
     return found
 
 
-def measure(
-    original: Score, onnx: Score, rows: Mapping[str, pa.Table], target: Output, tolerance: Parity
+def judge(
+    original: Scores, onnx: Scores, rows: Mapping[str, pa.Table], target: Output, tolerance: Parity
 ) -> ParityResult:
-    """Compare two models on probes. Each is asked once, with all rows; both work at the same time."""
-    import pyarrow as pa
-
-    table = pa.concat_tables(list(rows.values()))
-    with ThreadPoolExecutor(1) as pool:
-        scoring = pool.submit(onnx, table)
-        theirs, ours = original(table), scoring.result()
+    """Compare what two models said of all probes' rows, one probe's behind the other's."""
     found, start = [], 0
     for probe, part in rows.items():
-        window = slice(start, start + part.num_rows)
-        found.append(compare(_cut(theirs, window), _cut(ours, window), part, probe=probe, of=(target, tolerance)))
+        theirs, ours = (scores.cut(start, part.num_rows) for scores in (original, onnx))
+        found.append(compare(theirs, ours, part, probe=probe, of=(target, tolerance)))
         start += part.num_rows
     return ParityResult(tolerance=tolerance, probes=tuple(found))
 
@@ -158,11 +151,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # any canonical value
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else str(float(value))
     return value
-
-
-def _cut(scores: Scores, window: slice) -> Scores:
-    probabilities = None if scores.probabilities is None else scores.probabilities[window]
-    return Scores(values=scores.values[window], probabilities=probabilities)
 
 
 def _spread(rows: pa.Table) -> pa.Table:

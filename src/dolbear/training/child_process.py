@@ -10,20 +10,30 @@ from typing import Any
 from dolbear.core import files
 from dolbear.core.errors import UsageError
 from dolbear.project.settings import Train
-from dolbear.training.interpreter import Ended, Interpreter
+from dolbear.training import closure
+from dolbear.training.interpreter import Ended, Interpreter, Server
 
 _CHILD = Path(__file__).parent / "child"
 # The project's folder isn't on the path yet: a file of it named like a module of Python's own would be taken for that.
-_BOOTSTRAP = """
+_BOOTSTRAP = f"""
 import sys
 sys.path[:] = [place for place in sys.path if place]
-import importlib.util, pathlib
-spec = importlib.util.spec_from_file_location("dolbear_child", {init!r}, submodule_search_locations=[{folder!r}])
+import importlib.util
+folder = {str(_CHILD)!r}
+spec = importlib.util.spec_from_file_location(
+    "dolbear_child", folder + "/__init__.py", submodule_search_locations=[folder]
+)
 module = sys.modules["dolbear_child"] = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-from dolbear_child.main import main
-sys.exit(main(pathlib.Path(sys.argv[1])))
+from dolbear_child.serve import serve
+sys.exit(serve(int(sys.argv[1]), sys.argv[2:]))
 """
+# What a training with one of these needs besides; all may be loaded before a fork.
+_LIBRARIES = {
+    "sklearn": ("pandas", "pyarrow.parquet", "onnx", "skops.io", "skl2onnx"),
+    "lightgbm": ("pandas", "pyarrow.parquet", "onnx", "lightgbm", "onnxmltools"),
+    "xgboost": ("pandas", "pyarrow.parquet", "onnx", "xgboost", "onnxmltools"),
+}
 _CODE_OF_ERROR = 3
 
 
@@ -50,16 +60,25 @@ def do(task: dict[str, Any], folder: Path, *, settings: Train, root: Path, inter
         "trusted": list(settings.trusted),
     }
     files.write_text(folder / "task.json", json.dumps(common | task, ensure_ascii=False))
-    bootstrap = _BOOTSTRAP.format(init=str(_CHILD / "__init__.py"), folder=str(_CHILD))
-    command = [interpreter.executable, "-X", "utf8", "-c", bootstrap, str(folder)]
+    ended = ready(settings, root, interpreter).do(folder, seconds=settings.seconds)
+    return _result(ended, folder, settings)
+
+
+def ready(settings: Train, root: Path, interpreter: Interpreter) -> Server:
+    """Start the process that does tasks, so that it loads the project's libraries meanwhile.
+
+    Raises:
+        NotFoundError: the project has no such Python.
+    """
+    named = {name.partition(".")[0] for name in closure.imports(root, settings.entry)}
+    libraries = [library for name, found in _LIBRARIES.items() if name in named for library in found]
     environment = {
         "PYTHONHASHSEED": str(settings.seed),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         "OMP_WAIT_POLICY": "PASSIVE",
     }
-    ended = interpreter.run(command, folder=root, environment=environment, seconds=settings.seconds)
-    return _result(ended, folder, settings)
+    return interpreter.serve(_BOOTSTRAP, list(dict.fromkeys(libraries)), environment=environment)
 
 
 def _result(ended: Ended, folder: Path, settings: Train) -> dict[str, Any]:

@@ -23,18 +23,31 @@ def code_files(root: Path, entry: str, files: Sequence[str] = ()) -> dict[str, P
     Raises:
         UsageError: a declared file isn't there, or not inside the project.
     """
+    found = _reached(root, entry)[0]
+    for pattern in files:
+        found |= {path.relative_to(root).as_posix(): path for path in _declared(root, pattern)}
+    return dict(sorted(found.items()))
+
+
+def imports(root: Path, entry: str) -> set[str]:
+    """Return the modules that `entry` and the project's files behind it name in imports."""
+    return _reached(root, entry)[1]
+
+
+def _reached(root: Path, entry: str) -> tuple[dict[str, Path], set[str]]:
     roots = [root, root / "src"]
     found: dict[str, Path] = {}
+    modules: set[str] = set()
     waiting = list(_of_module(entry.partition(":")[0], roots)) if entry else []
     while waiting:
         path = waiting.pop()
         name = path.relative_to(root).as_posix()
         if name not in found:
             found[name] = path
-            waiting += [other for module in _imports(path, roots) for other in _of_module(module, roots)]
-    for pattern in files:
-        found |= {path.relative_to(root).as_posix(): path for path in _declared(root, pattern)}
-    return dict(sorted(found.items()))
+            named = list(_imports(path, roots))
+            modules.update(named)
+            waiting += [other for module in named for other in _of_module(module, roots)]
+    return found, modules
 
 
 def _declared(root: Path, pattern: str) -> list[Path]:

@@ -50,3 +50,23 @@ def test_a_signal_is_told_by_a_negative_code(tmp_path: Path) -> None:
     ended = Python(tmp_path).run([sys.executable, "-c", code], folder=tmp_path, environment={}, seconds=20)
     assert ended.code == -15
     assert not ended.timed_out
+
+
+def test_it_works_in_the_folder_and_with_the_variables_given(tmp_path: Path) -> None:
+    code = "import os\nprint(os.getcwd(), os.environ['WORD'])\nraise SystemExit(3)"
+    ended = Python(tmp_path).run(
+        [sys.executable, "-c", code], folder=tmp_path.resolve(), environment={"WORD": "secret"}, seconds=20
+    )
+    assert (ended.code, ended.output) == (3, f"{tmp_path.resolve()} secret\n")
+
+
+def test_it_ends_what_does_not_end(tmp_path: Path) -> None:
+    ended = Python(tmp_path).run(
+        [sys.executable, "-c", "import time; time.sleep(60)"], folder=tmp_path, environment={}, seconds=0.3
+    )
+    assert ended.timed_out
+
+
+def test_a_program_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        Python(tmp_path).run(["/nowhere/python"], folder=tmp_path, environment={}, seconds=1.0)

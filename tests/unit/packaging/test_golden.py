@@ -32,7 +32,9 @@ class Stub:
 
 
 def _made(scorer: Any, table: pa.Table) -> dict[str, Any]:  # noqa: ANN401  # a scorer or a stub of one
-    made = golden(scorer, table)
+    scores = scorer.score(table)
+    said = scores.values[:, None] if scores.probabilities is None else scores.probabilities
+    made = golden(scorer, table, said)
     canonical_json(made)
     return made
 
@@ -118,4 +120,4 @@ def test_a_row_without_an_answer_is_no_case() -> None:
     made = _made(model, pa.table({"chirps_per_second": [1.0, 3.0]}))
     assert made["cases"] == [{"inputs": {"chirps_per_second": 3.0}, "outputs": {"temperature_f": 0.0}}]
     with pytest.raises(GoldenError):
-        golden(model, pa.table({"chirps_per_second": [1.0]}))
+        golden(model, pa.table({"chirps_per_second": [1.0]}), np.array([[-np.inf]]))

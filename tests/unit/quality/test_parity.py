@@ -61,7 +61,9 @@ def test_each_model_is_asked_once_and_probes_are_told_apart() -> None:
         asked.append(table.num_rows)
         return Scores(values=np.nan_to_num(table.column("x").to_numpy(), nan=9.5))
 
-    found = parity.measure(score, wrong_on_missing, parity.probes(rows(20), SIGNATURE), NUMBER, Parity())
+    probes = parity.probes(rows(20), SIGNATURE)
+    table = pa.concat_tables(list(probes.values()))
+    found = parity.judge(score(table), wrong_on_missing(table), probes, NUMBER, Parity())
     assert asked == [80, 80]
     assert {probe.probe: probe.off for probe in found.probes} == {
         "test rows": 0,

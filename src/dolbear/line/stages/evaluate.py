@@ -82,6 +82,7 @@ def _original(space: Workspace, before: Before, folder: Path) -> Original | None
     trained = before["train"]
     if "checkpoint" not in trained.outputs:
         return None
+    train.ready(space)
     checkpoint = folder / trained.summary["names"]["checkpoint"]
     checkpoint.symlink_to(space.archive.fetch(trained.outputs["checkpoint"]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,6 +19,10 @@ from dolbear.line.workspace import Workspace
 from dolbear.model.score import Scorer
 from dolbear.model.signature import Signature
 from dolbear.packaging import bom, card, golden, java_api, package, passport
+from dolbear.quality import outcome
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _NAMES = ("model.onnx", "signature.json", "passport.json", "golden.json", "card.md", "bom.cdx.json")
 
@@ -57,7 +61,7 @@ class Package:
         documents = {
             "signature.json": canonical_json(signature),
             "passport.json": canonical_json(facts),
-            "golden.json": canonical_json(golden.golden(scorer, test)),
+            "golden.json": canonical_json(golden.golden(scorer, test, _said(space, before))),
             "card.md": card.card(about, space.signature, facts).encode(),
             "bom.cdx.json": canonical_json(bom.bom(about, facts)),
         }
@@ -75,6 +79,12 @@ class Package:
                 "sentence": f"content {digest.short(made.digest)}, {model.stat().st_size:,} bytes of model",
             },
         )
+
+
+def _said(space: Workspace, before: Before) -> np.ndarray:
+    path = space.archive.fetch(before["evaluate"].outputs["predictions"])
+    test = outcome.load(path, space.signature.target)
+    return test.value[:, None] if test.probabilities is None else test.probabilities
 
 
 def contents(space: Workspace, before: Before) -> package.Contents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.digest import Digest
-from dolbear.core.errors import UsageError
+from dolbear.core.errors import NotFoundError, UsageError
 from dolbear.line.results import Computed, Result
 from dolbear.line.stage import Before
 from dolbear.line.stages.select import fields
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Binding
-from dolbear.training import closure, train
+from dolbear.training import child_process, closure, train
 from dolbear.training.job import Job
 
 
@@ -51,6 +52,13 @@ class Train:
             outputs=outputs,
             summary={"binding": msgspec.to_builtins(made.binding), "seconds": made.seconds, "names": names},
         )
+
+
+def ready(space: Workspace) -> None:
+    """Let the process that trains start and load what it needs."""
+    if space.settings.train.entry:
+        with contextlib.suppress(NotFoundError):  # the training tells it, behind the checks
+            child_process.ready(space.settings.train, space.root, space.interpreter)
 
 
 def job(space: Workspace, before: Before) -> Job:

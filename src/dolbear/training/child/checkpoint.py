@@ -59,21 +59,22 @@ def load(path: Path, task: dict[str, Any]) -> Any:  # noqa: ANN401  # an estimat
         return pickle.loads(path.read_bytes())  # noqa: S301  # the project asked for it
     from skops.io import get_untrusted_types, load
 
-    foreign = _foreign(path, task)
+    named = get_untrusted_types(file=path)
+    foreign = _foreign(named, task)
     if foreign:
         raise ProblemError("checkpoint", f"the checkpoint has classes that aren't trusted: {', '.join(foreign)}")
-    return load(path, trusted=get_untrusted_types(file=path))
+    return load(path, trusted=named)
 
 
 def _save_skops(model: object, path: Path, task: dict[str, Any]) -> None:
-    from skops.io import dump
+    from skops.io import dump, get_untrusted_types
 
     try:
         dump(model, path)
     except Exception as error:
         message = f"the model can't be kept as a checkpoint: {type(error).__name__}: {error}"
         raise ProblemError("checkpoint", message, _WAYS.format(names="…")) from error
-    foreign = _foreign(path, task)
+    foreign = _foreign(get_untrusted_types(file=path), task)
     if foreign:
         message = f"the model has classes that a checkpoint doesn't load unasked: {', '.join(foreign)}"
         raise ProblemError("checkpoint", message, _WAYS.format(names=", ".join(f'"{name}"' for name in foreign)))
@@ -86,10 +87,8 @@ _WAYS = (
 )
 
 
-def _foreign(path: Path, task: dict[str, Any]) -> list[str]:
-    from skops.io import get_untrusted_types
-
-    return [name for name in get_untrusted_types(file=path) if not is_known(name) and name not in task["trusted"]]
+def _foreign(named: list[str], task: dict[str, Any]) -> list[str]:
+    return [name for name in named if not is_known(name) and name not in task["trusted"]]
 
 
 def is_known(name: str) -> bool:
