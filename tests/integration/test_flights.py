@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
+from every_row import assert_same, onnxruntime_jar
 
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).parents[2]
@@ -79,6 +81,17 @@ def test_no_row_is_off(project: Path, first: dict[str, Any]) -> None:
     assert {"carrier unknown", "dest unknown", "rain missing", "pressure missing"} <= {
         probe["probe"] for probe in parity["probes"]
     }
+
+
+@pytest.mark.network
+@pytest.mark.usefixtures("first")
+def test_java_says_of_every_test_row_what_python_says(project: Path, tmp_path: Path) -> None:
+    releases = project / ".dolbear/repository/releases/io/dolbear/examples"
+    jars = [releases / f"{name}/1.0.0/{name}-1.0.0.jar" for name in ("flights", "flights-api")]
+    last = json.loads((project / ".dolbear" / "last.json").read_bytes())
+    digest = last["select"]["outputs"]["test"].removeprefix("sha256:")
+    test = pq.read_table(project.parent / "archive" / "objects" / digest[:2] / digest)
+    assert assert_same(jars, onnxruntime_jar(), test, tmp_path / "java") == 53_991
 
 
 def test_nothing_changed_nothing_is_done(project: Path, first: dict[str, Any]) -> None:

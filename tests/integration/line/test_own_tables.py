@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
+from every_row import assert_same, onnxruntime_jar
 
 from dolbear.model.signature import Signature
 from dolbear.packaging import opened
@@ -112,20 +115,10 @@ TABLES: dict[str, tuple[Callable[[Path], Path], str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def onnxruntime() -> Path:
-    """Find ONNX Runtime for Java; Maven fetches it once."""
-    version = "1.29.0"
-    jar = Path.home() / f".m2/repository/com/microsoft/onnxruntime/onnxruntime/{version}/onnxruntime-{version}.jar"
-    if not jar.exists():
-        artifact = f"-Dartifact=com.microsoft.onnxruntime:onnxruntime:{version}"
-        subprocess.run(["mvn", "-q", "-B", "dependency:get", artifact], check=True)
-    return jar
-
-
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_becomes_a_typed_java_component(name: str, tmp_path: Path, onnxruntime: Path) -> None:
+def test_a_table_becomes_a_typed_java_component(name: str, tmp_path: Path) -> None:
     make, target = TABLES[name]
+    onnxruntime = onnxruntime_jar()
     project = Project(tmp_path / name, tmp_path / "archive")
     project.root.mkdir()
     project.dolbear("init", str(make(tmp_path)), "--target", target)
@@ -143,6 +136,14 @@ def test_a_table_becomes_a_typed_java_component(name: str, tmp_path: Path, onnxr
     said = _java(package.signature, name, cases, [*jars, runtime.runtime_jar(), onnxruntime], tmp_path / "java")
     for line, case in zip(said, cases, strict=True):
         _agree(line, case["outputs"], package.signature, package.golden["scale"])
+    test = pq.read_table(_test_part(project))
+    assert assert_same(jars, onnxruntime, test, tmp_path / "every") == test.num_rows > 0
+
+
+def _test_part(project: Project) -> Path:
+    last = json.loads((project.root / ".dolbear" / "last.json").read_bytes())
+    digest = str(last["select"]["outputs"]["test"]).removeprefix("sha256:")
+    return project.archive / "objects" / digest[:2] / digest
 
 
 def _java(signature: Signature, name: str, cases: list[Any], classpath: list[Path], folder: Path) -> list[str]:
