@@ -40,7 +40,9 @@ def open_project(
     settings = parse.load(root / parse.FILE, changes)
     own = root / _FOLDER
     hashes = Hashes(own)
-    ledger = _ledger(root, settings)
+    places = [_place(root, url) for url in (settings.repository.candidates, settings.repository.releases)]
+    sandbox = any(place.resolve().is_relative_to(root) for place in places)
+    ledger = _ledger(root, settings, sandbox=sandbox)
     return Workspace(
         root=root,
         folder=own,
@@ -55,6 +57,7 @@ def open_project(
         compiler=Javac(),
         candidates=DirectoryRepository(_place(root, settings.repository.candidates)),
         releases=DirectoryRepository(_place(root, settings.repository.releases)),
+        sandbox=sandbox,
         progress=progress,
     )
 
@@ -87,10 +90,7 @@ def _place(root: Path, url: str) -> Path:
     return root / Path(url).expanduser()
 
 
-def _ledger(root: Path, settings: Settings) -> GitLedger:
-    """Keep events here only where a repository lies inside the work tree: nobody else could use its numbers."""
-    places = [_place(root, url) for url in (settings.repository.candidates, settings.repository.releases)]
-    sandbox = any(place.resolve().is_relative_to(root) for place in places)
+def _ledger(root: Path, settings: Settings, *, sandbox: bool) -> GitLedger:
     signer = Signer(root)
     chosen = settings.ledger
     if sandbox:

@@ -55,13 +55,10 @@ def add(console: Console, folder: str | None, names: Sequence[str]) -> None:
 @with_console
 def status(console: Console, folder: str | None, names: Sequence[str]) -> None:
     """Say how data, pointers and archive stand."""
-    from dolbear.data import datasets
+    from dolbear.line import datasets
 
     space = _open(folder, console)
-    found = {
-        name: datasets.status(space.root, dataset, space.archive, hashes=space.hashes)
-        for name, dataset in chosen(space, names).items()
-    }
+    found = datasets.standing(space, chosen(space, names))
     space.hashes.save()
     value = [
         {

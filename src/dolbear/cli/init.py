@@ -55,6 +55,7 @@ def command(folder: str | None, /, console: Console, table: Path, **options: obj
     if (root / FILE).exists():
         console.result({"written": []}, f"{FILE} is here already; nothing was changed. Go on with: dolbear run")
         return
+    table = root / table.expanduser()
     wish = _wish(root, table, msgspec.convert(options, _Options))
     made = create(root, table, wish)
     if note := _repository(root):

@@ -17,19 +17,15 @@ def command(folder: str | None, console: Console) -> None:
     dolbear status
     """
     from dolbear import wiring
-    from dolbear.data import datasets
-    from dolbear.line import champion, memory, plan, release
+    from dolbear.line import champion, datasets, memory, plan, release
 
     space = wiring.open_project(folder, console)
     about = space.settings.project
-    data = {
-        name: datasets.status(space.root, dataset, space.archive, hashes=space.hashes).state
-        for name, dataset in space.settings.data.items()
-    }
+    data = {name: one.state for name, one in datasets.standing(space, space.settings.data).items()}
     last = memory.recall(space.folder)
     stopped = [result for result in last.values() if not result.passed]
     planned = plan.plan(space)
-    due = [entry.stage for entry in planned if entry.action != "keep"]
+    due = [entry.stage for entry in planned if entry.action not in {"keep", "wait"}]
     facts = {
         "project": f"{about.group}:{about.name}",
         "released": champion.version(space),

@@ -18,7 +18,7 @@ from dolbear.data.pointer import Pointer
 from dolbear.data.rows import count
 from dolbear.project.settings import Dataset
 
-State = Literal["in Git", "unchanged", "changed", "not checked out", "missing"]
+State = Literal["in Git", "not committed", "unchanged", "changed", "not checked out", "missing"]
 
 
 class NoDataError(NotFoundError):

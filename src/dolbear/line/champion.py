@@ -23,9 +23,14 @@ def subject(space: Workspace) -> str:
 
 
 def version(space: Workspace) -> str:
-    """Return the champion's version; empty before the first promotion."""
+    """Return the champion's version; empty before the first promotion.
+
+    A sandbox may be thrown away with all its versions, while its ledger stays in Git.
+    """
     data = read.champion(space.ledger.read(), subject(space))
-    return str(data["version"]) if data else ""
+    found = str(data["version"]) if data else ""
+    gone = found and space.sandbox and space.releases.read(_coordinates(space, found).path("pom")) is None
+    return "" if gone else found
 
 
 def package(space: Workspace, wanted: str) -> Opened:
@@ -35,9 +40,13 @@ def package(space: Workspace, wanted: str) -> Opened:
         NotFoundError: the releases don't have it.
         IntegrityError: its bytes aren't what they should be.
     """
-    about = space.settings.project
-    coordinates = Coordinates(about.group, about.name, wanted)
+    coordinates = _coordinates(space, wanted)
     return opened.open_jar(space.releases.fetch(coordinates.path("jar")), expected=str(coordinates))
+
+
+def _coordinates(space: Workspace, wanted: str) -> Coordinates:
+    about = space.settings.project
+    return Coordinates(about.group, about.name, wanted)
 
 
 def scores(space: Workspace, wanted: str, table: pa.Table) -> Scores | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from dolbear.data import datasets, pointer
-from dolbear.data.datasets import Resolved
+from dolbear.data.datasets import Resolved, Status
 from dolbear.line.workspace import Workspace
+from dolbear.project.settings import Dataset
 
 
 def resolved(space: Workspace) -> dict[str, Resolved]:
@@ -14,6 +18,20 @@ def resolved(space: Workspace) -> dict[str, Resolved]:
     return {
         name: datasets.resolve(space.root, dataset, space.archive, hashes=space.hashes)
         for name, dataset in space.settings.data.items()
+    }
+
+
+def standing(space: Workspace, chosen: Mapping[str, Dataset]) -> dict[str, Status]:
+    """Say of datasets how they stand to their pointers, or to the commit where they have none."""
+    found = {
+        name: datasets.status(space.root, dataset, space.archive, hashes=space.hashes)
+        for name, dataset in chosen.items()
+    }
+    plain = [one.path for one in found.values() if one.state == "in Git"]
+    changed = set(space.source.changed(plain)) if plain else set()
+    return {
+        name: msgspec.structs.replace(one, state="not committed") if one.path in changed else one
+        for name, one in found.items()
     }
 
 

@@ -37,7 +37,10 @@ class Source(Protocol):
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
-    """The project at `root`; `folder` (`.dolbear`) is its own, ignored by Git."""
+    """The project at `root`; `folder` (`.dolbear`) is its own, ignored by Git.
+
+    `sandbox`: a repository lies inside the work tree, so nobody else could use its versions.
+    """
 
     root: Path
     folder: Path
@@ -52,4 +55,5 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     compiler: Compiler
     candidates: Repository
     releases: Repository
+    sandbox: bool
     progress: Progress

@@ -61,8 +61,9 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def to_json(document: msgspec.Struct) -> bytes:
-    """Encode a document of this package in canonical JSON."""
-    return digest.canonical_json(msgspec.to_builtins(document))
+    """Encode a document of this package in canonical JSON; an evaluation says its format."""
+    plain = msgspec.to_builtins(document)
+    return digest.canonical_json({"format": FORMAT, **plain} if isinstance(document, Evaluation) else plain)
 
 
 def from_json(content: bytes) -> Evaluation:

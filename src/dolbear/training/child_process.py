@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 from pathlib import Path
 from typing import Any
 
 from dolbear.core import files
 from dolbear.core.errors import UsageError
+from dolbear.core.files import StorageError
 from dolbear.project.settings import Train
 from dolbear.training import closure
 from dolbear.training.interpreter import Ended, Interpreter, Server
@@ -35,6 +38,7 @@ _LIBRARIES = {
     "xgboost": ("pandas", "pyarrow.parquet", "onnx", "xgboost", "onnxmltools"),
 }
 _CODE_OF_ERROR = 3
+_CODE_OF_FULL = 4
 
 
 class TrainingError(UsageError):
@@ -50,6 +54,7 @@ def do(task: dict[str, Any], folder: Path, *, settings: Train, root: Path, inter
 
     Raises:
         TrainingError: it failed; the message has the user's traceback, not ours.
+        StorageError: the disk became full.
     """
     common = {
         "root": str(root),
@@ -83,6 +88,8 @@ def ready(settings: Train, root: Path, interpreter: Interpreter) -> Server:
 
 def _result(ended: Ended, folder: Path, settings: Train) -> dict[str, Any]:
     raise_if_killed(ended, settings.seconds)
+    if ended.code == _CODE_OF_FULL:
+        raise StorageError(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     if ended.code == _CODE_OF_ERROR and (folder / "error.json").exists():
         error = json.loads((folder / "error.json").read_bytes())
         message = error["traceback"].rstrip() or error["message"]

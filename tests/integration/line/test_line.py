@@ -262,3 +262,36 @@ def test_clones_share_numbers_and_champion_by_the_ledgers_remote(tmp_path: Path)
     assert "crickets:1.0.2 promoted" in other.dolbear("run")
     judged = [event["data"]["champion"] for event in other.json("log") if event["kind"] == "promoted"]
     assert judged == ["none yet", "1.0.0", "1.0.1"]
+
+
+def test_a_sandbox_that_was_thrown_away_stops_nothing(released: Project) -> None:
+    shutil.rmtree(released.root / ".dolbear")
+    released.edit("data/chirps.csv", "3,19.8,93.3", "3,19.9,93.3")
+    released.commit()
+    assert "crickets:1.0.1 promoted" in released.dolbear("run")
+    assert released.versions() == ["1.0.1"]
+
+
+def test_status_tells_what_only_lies_in_the_folder(released: Project) -> None:
+    assert released.json("status")["data"] == {"chirps": "in Git"}
+    released.edit("data/chirps.csv", "3,19.8,93.3", "3,19.9,93.3")
+    assert released.json("status")["data"] == {"chirps": "not committed"}
+    assert released.json("data", "status")[0]["state"] == "not committed"
+
+
+def test_on_another_branch_nothing_waits_for_the_next_run(released: Project) -> None:
+    released.git("switch", "-q", "-c", "idea")
+    assert released.json("status")["next"] == []
+
+
+def test_a_disk_that_fills_up_in_training_is_told_as_such(project: Project) -> None:
+    project.write("train.py", "import errno\ndef train(data): raise OSError(errno.ENOSPC, 'No space left on device')\n")
+    assert "No space left on device" in project.dolbear("run", code=6)
+
+
+def test_init_takes_the_table_from_the_folder_it_works_in(project: Project, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(project.root / "data" / "chirps.csv", other / "here.csv")
+    project.dolbear("-C", str(other), "init", "here.csv", "--target", "temperature_f")
+    assert (other / "dolbear.toml").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import json
@@ -15,11 +16,12 @@ from . import seeds
 from .problem import ProblemError
 from .trace import last_line_of, of_user
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _TASKS = {"train": "learn", "predict": "predict", "metric": "measure"}
 
 
 def main(folder: Path) -> int:
-    """Do the task in `folder`; 0 if `result.json` was written, 3 if `error.json` was."""
+    """Do the task in `folder`; 0 if `result.json` was written, 3 if `error.json` was, 4 if the disk is full."""
     task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
     for place in reversed(task["paths"]):
         sys.path.insert(0, place)
@@ -34,6 +36,8 @@ def main(folder: Path) -> int:
     except KeyboardInterrupt:
         raise
     except BaseException as problem:  # noqa: BLE001  # the project's code may raise anything, or exit
+        if isinstance(problem, OSError) and problem.errno in _FULL:
+            return 4
         _write(folder / "error.json", _error(problem, task))
         return 3
     finally:
