@@ -43,6 +43,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "repository": ("repository", "Prepare, list and verify Maven-layout repositories."),
     },
     "Know": {
+        "due": ("due", "Say whether a training is due, and why."),
         "show": ("show", "Show a version: its passport, or how to depend on it."),
         "log": ("log", "Tell the history of decisions."),
     },
@@ -50,7 +51,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 _FLAT = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 _EXIT_CODES = """
 Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 not found, 4 refused by a check, gate or
-approval, 5 integrity, 6 remote or disk, 7 locked by another run.
+approval, 5 integrity, 6 remote or disk, 7 locked by another run, 10 nothing due.
 """
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dolbear.cli.output import Console, table, with_console
+from dolbear.core.errors import UsageError
 
 if TYPE_CHECKING:
     from dolbear.line.outcome import Outcome
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 @click.command("run", short_help="Run the line; only what changed.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Try train.params.degree=2, or another.")
+@click.option("--if-due", is_flag=True, help="Do nothing, and exit with 0, unless dolbear due says that it is time.")
 @click.option("--no-wait", is_flag=True, help="Fail with exit code 7 if another run works here.")
 @with_console
 @click.pass_obj
-def command(folder: str | None, console: Console, changes: tuple[str, ...], *, no_wait: bool) -> None:
+def command(folder: str | None, console: Console, changes: tuple[str, ...], *, if_due: bool, no_wait: bool) -> None:
     r"""Run the line: check, select, train, evaluate, gate, package, publish, promote.
 
     A stage whose cause didn't change is not run again. With uncommitted changes, off the release
@@ -26,8 +28,28 @@ def command(folder: str | None, console: Console, changes: tuple[str, ...], *, n
     \b
     dolbear run
     dolbear run --set train.params.degree=2
+    dolbear run --if-due
     """
+    if if_due and not _due(console, folder, changes):
+        return
     execute(console, folder, "promote", changes=changes, wait=not no_wait)
+
+
+def _due(console: Console, folder: str | None, changes: tuple[str, ...]) -> bool:
+    import msgspec
+
+    from dolbear.cli import due
+
+    if changes:
+        message = "--set is an experiment, which is never due"
+        raise UsageError(message, "Leave out --if-due, or --set.")
+    found = due.ask(folder, console)
+    if found.due:
+        for line in due.told(found):
+            console.note(line)
+    else:
+        console.result({"due": msgspec.to_builtins(found)}, due.told(found))
+    return found.due
 
 
 def execute(

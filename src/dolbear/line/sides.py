@@ -57,12 +57,13 @@ def of_version(space: Workspace, version: str) -> dict[str, Result]:
     """
     for event in reversed(read.events(space.ledger.read(), champion.subject(space), "run")):
         if event.data.get("version") == version:
-            found = {stage: _stored(space, stage, Digest(cause)) for stage, cause in event.data["causes"].items()}
+            found = {stage: stored(space, stage, Digest(cause)) for stage, cause in event.data["causes"].items()}
             return {stage: result for stage, result in found.items() if result is not None}
     message = f"the ledger has no run that made {version}"
     raise NotFoundError(message, "dolbear log lists the versions; dolbear log --fetch asks the remote first.")
 
 
-def _stored(space: Workspace, stage: str, cause: Digest) -> Result | None:
+def stored(space: Workspace, stage: str, cause: Digest) -> Result | None:
+    """Return the stored result of a stage by its cause's digest; None where the archive has none."""
     content = space.archive.read_note(f"results/{stage}/{hex_of(cause)}.json")
     return msgspec.json.decode(content, type=Result) if content else None

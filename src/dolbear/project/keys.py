@@ -18,6 +18,8 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "archive": "Where big data and stage results are kept.",
         "repository": "The Maven-layout repositories that versions go to.",
         "ledger": "Where decisions are kept in Git.",
+        "due": "When new data makes a training due.",
+        "environment": "The places that the model runs in, in the order in which a version reaches them.",
     },
     s.About: {
         "name": "The model's Maven artifact: small letters, digits and hyphens. Its Java interface is named after it.",
@@ -78,6 +80,7 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "python": "The Python interpreter; by default the project's .venv, else dolbear's own.",
         "checkpoint": "safe: data only; pickle: may run any code when it is loaded.",
         "trusted": "Names of classes that a safe checkpoint may hold.",
+        "continues": "Hand the champion's checkpoint to the training as `previous`.",
     },
     s.Metric: {
         "entry": "A Python function, module:function: metric(truth, prediction) gives a number.",
@@ -105,5 +108,21 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "remote": "The Git remote that the ledger is pushed to.",
         "branch": "The branch that holds it, and nothing else.",
         "message": "The commit message; {event} is the event.",
+        "signers": "The file in the repository that says whose keys count, as ssh-keygen reads it (allowed_signers).",
+    },
+    s.Environment: {
+        "deploy": "How: a server that follows a file, a build file of a consumer, or a command.",
+        "file": "For service and war: the desired-version file that the server follows.",
+        "url": "Where the server answers, such as http://127.0.0.1:8080: golden examples are asked there.",
+        "consumer": "For pom: the address of the consumer's Git repository.",
+        "build": "For pom: the file to bump, a pom.xml or a Gradle version catalog (.toml).",
+        "command": "For command: what deploys; DOLBEAR_COORDINATES, DOLBEAR_FILE and DOLBEAR_SHA256 say what.",
+        "seconds": "The time that a deployment has, with its smoke test: 30s, 10min, or a number of seconds.",
+        "approvals": "How many people must approve a version for it, none of whom made it.",
+        "expires": "How long an approval counts, such as 30d; by default for ever.",
+    },
+    s.Due: {
+        "rows": "So many selected rows that are new or changed make a training due.",
+        "every": "New data makes a training due once the last one is so old, such as 30d or 12h.",
     },
 }

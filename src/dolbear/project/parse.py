@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -100,22 +100,41 @@ def _eased(document: Document) -> list[Problem]:
     for gate in _table(document, "gate").values():
         if isinstance(gate, dict) and type(gate.get("worse_by_at_most")) in {int, float}:
             gate["worse_by_at_most"] = str(gate["worse_by_at_most"])
-    return _timeout(_table(document, "train"))
+    train = _table(document, "train")
+    problems = [
+        *_renamed(train, "timeout", ("train", "seconds"), 'timeout = "10min"'),
+        *_renamed(train, "continue", ("train", "continues"), "continue = true"),
+    ]
+    for name, place in _table(document, "environment").items():
+        if isinstance(place, dict):
+            path = ("environment", name)
+            problems += _renamed(place, "timeout", (*path, "seconds"), 'timeout = "30s"')
+            problems += _duration(place, "seconds", (*path, "timeout"))
+            problems += _duration(place, "expires", (*path, "expires"))
+    problems += _duration(train, "seconds", ("train", "timeout"))
+    return problems + _duration(_table(document, "due"), "every", ("due", "every"))
 
 
-def _timeout(train: Document) -> list[Problem]:
-    """Replace `timeout`, a duration such as `10min` or a number of seconds, by `seconds`."""
-    if "seconds" in train:
-        del train["seconds"]
-        return [Problem(("train", "seconds"), 'isn\'t known; write timeout = "10min"')]
-    value = train.pop("timeout", None)
+def _renamed(table: Document, key: str, path: tuple[str, ...], example: str) -> Iterator[Problem]:
+    """Give a key the name that it has in the settings, where Python or the reader needs another."""
+    attribute = path[-1]
+    if attribute in table:
+        del table[attribute]
+        yield Problem(path, f"isn't known; write {example}")
+    if key in table:
+        table[attribute] = table.pop(key)
+
+
+def _duration(table: Document, key: str, path: tuple[str, ...]) -> list[Problem]:
+    """Replace a duration such as `10min`, or a number of seconds, by seconds."""
+    value = table.pop(key, None)
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match:
-        train["seconds"] = float(match[1]) * _SECONDS[match[2]]
+        table[key] = float(match[1]) * _SECONDS[match[2]]
     elif type(value) in {int, float}:
-        train["seconds"] = float(value)
+        table[key] = float(value)
     elif value is not None:
-        return [Problem(("train", "timeout"), f'must be a duration such as "30s", "10min" or "2h", not {value!r}')]
+        return [Problem(path, f'must be a duration such as "30s", "10min" or "2h", not {value!r}')]
     return []
 
 

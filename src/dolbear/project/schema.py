@@ -22,6 +22,7 @@ URL = "https://raw.githubusercontent.com/dolbear/dolbear/main/docs/reference/dol
 _REFERENCE = "#/definitions/{name}"
 _INSIDE = {"pattern": r"^(?!/|[A-Za-z]:)(?!(.*/)?\.\.(/|$))[^\\]+$"}
 _ENTRY = {"pattern": r"^([A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*)?$"}
+_DURATION = r"^\s*\d+(\.\d+)?\s*(s|min|h|d)\s*$"
 _ONE_SIGN = {"minLength": 1, "maxLength": 1}
 _DATE: Schema = {"pattern": r"^(\d{4}-\d{2}-\d{2}|\d{8})?$"}
 _TABLE_NAME = {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"}
@@ -41,6 +42,7 @@ _NARROWED: dict[str, dict[str, Schema]] = {
         "data": {"minProperties": 1, "propertyNames": _TABLE_NAME},
         "inputs": {"minProperties": 1},
         "outputs": {"minProperties": 1, "maxProperties": 1},
+        "environment": {"propertyNames": {"pattern": "^[a-z][a-z0-9-]*$"}},
     },
     "About": {
         "name": {"pattern": "^(?!.*-api$)[a-z][a-z0-9]*(-[a-z0-9]+)*$", "maxLength": 100},
@@ -69,11 +71,27 @@ _NARROWED: dict[str, dict[str, Schema]] = {
         "entry": _ENTRY,
         "timeout": {
             "type": ["string", "number"],
-            "pattern": r"^\s*\d+(\.\d+)?\s*(s|min|h|d)\s*$",
+            "pattern": _DURATION,
             "exclusiveMinimum": 0,
             "default": "10min",
         },
         "seed": {"minimum": 0, "maximum": 2**32 - 1},
+    },
+    "Due": {
+        "rows": {"minimum": 1},
+        "every": {"type": ["string", "number"], "pattern": _DURATION, "exclusiveMinimum": 0},
+    },
+    "Environment": {
+        "url": {"pattern": r"^(https?://[^\s/]+(/\S*)?)?$"},
+        "build": _INSIDE,
+        "timeout": {
+            "type": ["string", "number"],
+            "pattern": _DURATION,
+            "exclusiveMinimum": 0,
+            "default": "1min",
+        },
+        "expires": {"type": ["string", "number"], "pattern": _DURATION, "exclusiveMinimum": 0},
+        "approvals": {"minimum": 0},
     },
     "Metric": {"entry": _ENTRY},
     "Gate": {
@@ -86,11 +104,18 @@ _NARROWED: dict[str, dict[str, Schema]] = {
         "share": {"minimum": 0, "exclusiveMaximum": 1},
     },
 }
+_NEEDED = {"service": ("file", "url"), "war": ("file", "url"), "pom": ("consumer",), "command": ("command",)}
 # What keys mean to each other, by section.
 _RELATED: dict[str, Schema] = {
     "Field": _TEXT_ONLY,
     "Output": _LABELLED,
     "Gate": {"anyOf": [{"required": [key]} for key in ("at_most", "at_least", "versus")]},
+    "Environment": {
+        "allOf": [
+            {"if": {"properties": {"deploy": {"const": way}}}, "then": {"required": list(keys)}}
+            for way, keys in _NEEDED.items()
+        ]
+    },
     "Train": {"anyOf": [{"required": [key]} for key in ("entry", "command")]},
 }
 

@@ -108,7 +108,8 @@ class Train(Section, frozen=True):
     """`[train]`: a Python function `module:function`, or a command in any language.
 
     `seconds` is the time limit, in TOML `timeout`; `files` are further causes; `checkpoint = "pickle"` and
-    `trusted` (class names) widen what the checkpoint may hold.
+    `trusted` (class names) widen what the checkpoint may hold. `continues` is `continue` in TOML: the
+    champion's checkpoint reaches the function as `previous`.
     """
 
     entry: str = ""
@@ -121,6 +122,7 @@ class Train(Section, frozen=True):
     python: str = ""
     checkpoint: Literal["safe", "pickle"] = "safe"
     trusted: tuple[str, ...] = ()
+    continues: bool = False
 
 
 class Metric(Section, frozen=True):
@@ -171,11 +173,42 @@ class Repository(Section, frozen=True):
 
 
 class Ledger(Section, frozen=True):
-    """`[ledger]`: the Git remote and branch that keep decisions."""
+    """`[ledger]`: the Git remote and branch that keep decisions, and whose keys count for approvals."""
 
     remote: str = "origin"
     branch: str = "dolbear-ledger"
     message: str = "dolbear: {event}"
+    signers: str = ".allowed_signers"
+
+
+class Due(Section, frozen=True):
+    """`[due]`: how much data, or how old a model, makes a training due.
+
+    `every` is in seconds here, a duration in TOML. Both None, no section: any change of the data does.
+    """
+
+    rows: int | None = None
+    every: float | None = None
+
+
+class Environment(Section, frozen=True):
+    """`[environment.NAME]`: a place that the model runs in; they are reached in the order of the file.
+
+    `service` and `war` are servers that follow `file` and answer at `url`; `pom` bumps the version in
+    `build` of the Git repository `consumer`, on a branch of its own; `command` is told what to deploy
+    by its environment. `seconds` is the time that a deployment has, in TOML `timeout`; `expires`, in
+    seconds here, is how long an approval counts.
+    """
+
+    deploy: Literal["service", "war", "pom", "command"]
+    file: str = ""
+    url: str = ""
+    consumer: str = ""
+    build: str = "pom.xml"
+    command: str = ""
+    seconds: float = 60.0
+    approvals: int = 0
+    expires: float | None = None
 
 
 class Settings(Section, frozen=True):
@@ -193,3 +226,5 @@ class Settings(Section, frozen=True):
     archive: Archive = Archive()
     repository: Repository = Repository()
     ledger: Ledger = Ledger()
+    due: Due = Due()
+    environment: dict[str, Environment] = {}

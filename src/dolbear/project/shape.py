@@ -18,7 +18,7 @@ Document: TypeAlias = dict[str, Any]
 _SCALARS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", dict: "a table"}
 _WIDEST = 60
 # The TOML key, where the attribute of the settings has another name.
-SPELLED = {"seconds": "timeout"}
+SPELLED = {"seconds": "timeout", "continues": "continue"}
 
 
 def problems_of(document: Document, section: type[Section], path: tuple[str, ...] = ()) -> list[Problem]:

@@ -29,15 +29,8 @@ class Train:
 
     def ingredients(self, space: Workspace, before: Before) -> dict[str, str]:
         """Training data, code, parameters, requirements, seed, signature."""
-        settings = space.settings.train
-        found: dict[str, str] = {f"{part} rows": before["select"].outputs[part] for part in ("train", "validation")}
-        found |= {f"code {name}": digest for name, digest in code(space, settings.entry, settings.files).items()}
-        found |= {f"params.{name}": _text(value) for name, value in settings.params.items()}
-        if settings.requirements:
-            found[f"requirements {settings.requirements}"] = _required(space, settings.requirements)
-        found |= {"entry": settings.entry, "command": settings.command, "seed": str(settings.seed)}
-        found |= {"checkpoint": " ".join([settings.checkpoint, *settings.trusted])}
-        return found | fields(space)
+        rows: dict[str, str] = {f"{part} rows": before["select"].outputs[part] for part in ("train", "validation")}
+        return rows | without_rows(space)
 
     def compute(self, space: Workspace, before: Before, folder: Path) -> Computed:
         """Train in the project's interpreter."""
@@ -52,6 +45,21 @@ class Train:
             outputs=outputs,
             summary={"binding": msgspec.to_builtins(made.binding), "seconds": made.seconds, "names": names},
         )
+
+
+def without_rows(space: Workspace) -> dict[str, str]:
+    """Name all that a training depends on besides its rows."""
+    settings = space.settings.train
+    found: dict[str, str] = {}
+    found |= {f"code {name}": digest for name, digest in code(space, settings.entry, settings.files).items()}
+    found |= {f"params.{name}": _text(value) for name, value in settings.params.items()}
+    if settings.requirements:
+        found[f"requirements {settings.requirements}"] = _required(space, settings.requirements)
+    found |= {"entry": settings.entry, "command": settings.command, "seed": str(settings.seed)}
+    found |= {"checkpoint": " ".join([settings.checkpoint, *settings.trusted])}
+    if settings.continues:
+        found["continue"] = "true"
+    return found | fields(space)
 
 
 def ready(space: Workspace) -> None:
