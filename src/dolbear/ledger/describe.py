@@ -37,7 +37,18 @@ def what(event: Event) -> str:
         return f"among the candidates, jar {short(Digest(str(event.data.get('sha256', ''))))}"
     if event.kind == "promoted":
         return f"released, jar {short(Digest(str(event.data.get('sha256', ''))))}"
+    if event.kind in {"approved", "withdrawn"}:
+        return f"for {event.data.get('environment', '')}, jar {str(event.data.get('sha256', ''))[:12]}"
+    if event.kind == "deployed":
+        by = ", ".join(map(str, event.data.get("approvals", ())))
+        return f"runs in {event.data.get('environment', '')}" + (f", approved by {by}" if by else "")
+    if event.kind == "rolled-back":
+        return f"{event.data.get('environment', '')}: instead of {event.data.get('instead_of', '')}, {_reason(event)}"
     return str(event.data.get("sentence", ""))
+
+
+def _reason(event: Event) -> str:
+    return str(event.data.get("reason", "")).partition("\n")[0]
 
 
 def printable(text: str) -> str:

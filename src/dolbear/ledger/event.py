@@ -9,10 +9,18 @@ import msgspec
 from dolbear.core import digest
 from dolbear.core.errors import IntegrityError
 
-Kind = Literal["run", "reserved", "published", "promoted"]
+Kind = Literal["run", "reserved", "published", "promoted", "approved", "withdrawn", "deployed", "rolled-back"]
 
 # A decision is a numbered file of its stream, made once; an observation is named by its digest.
-STREAMS: dict[str, str] = {"reserved": "numbers", "published": "candidates", "promoted": "releases"}
+STREAMS: dict[str, str] = {
+    "reserved": "numbers",
+    "published": "candidates",
+    "promoted": "releases",
+    "approved": "approvals",
+    "withdrawn": "approvals",
+    "deployed": "deployments",
+    "rolled-back": "deployments",
+}
 _FORMAT = 1
 _BY_HAND = "The ledger was changed by hand; look at its Git history."
 
