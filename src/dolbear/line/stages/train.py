@@ -12,6 +12,7 @@ import msgspec
 from dolbear.core import files
 from dolbear.core.digest import Digest
 from dolbear.core.errors import NotFoundError, UsageError
+from dolbear.line.previous import previous
 from dolbear.line.results import Computed, Result
 from dolbear.line.stage import Before
 from dolbear.line.stages.select import fields
@@ -34,16 +35,19 @@ class Train:
 
     def compute(self, space: Workspace, before: Before, folder: Path) -> Computed:
         """Train in the project's interpreter."""
-        made = train.train(job(space, before), folder, space.interpreter, space.progress)
+        champion = previous(space, folder)
+        wanted = msgspec.structs.replace(job(space, before), previous=champion.file if champion else None)
+        made = train.train(wanted, folder, space.interpreter, space.progress)
+        told = {"previous": {"version": champion.version, "checkpoint": champion.checkpoint}} if champion else {}
         facts = folder / "training.json"
-        files.write_bytes(facts, msgspec.json.encode(made.facts))
+        files.write_bytes(facts, msgspec.json.encode(made.facts | told))
         outputs = {"model": made.model, "training": facts}
         if made.checkpoint:
             outputs["checkpoint"] = made.checkpoint
         names = {"checkpoint": made.checkpoint.name} if made.checkpoint else {}
         return Computed(
             outputs=outputs,
-            summary={"binding": msgspec.to_builtins(made.binding), "seconds": made.seconds, "names": names},
+            summary={"binding": msgspec.to_builtins(made.binding), "seconds": made.seconds, "names": names, **told},
         )
 
 

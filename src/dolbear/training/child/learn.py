@@ -79,7 +79,7 @@ def _trained(task: dict[str, Any], function: Function, data: Data) -> object:
     gc.freeze()
     gc.enable()
     try:
-        model = call.with_as_many(function, data, dict(task["params"]), task["previous"])
+        model = call.with_as_many(function, data, dict(task["params"]), _previous(task))
     finally:
         gc.disable()
     if model is None:
@@ -87,6 +87,20 @@ def _trained(task: dict[str, Any], function: Function, data: Data) -> object:
         hint = "Return the fitted estimator, or an ONNX model (a path, bytes or ModelProto)."
         raise ProblemError("entry", message, hint)
     return model
+
+
+def _previous(task: dict[str, Any]) -> object:
+    """Load the champion; anew for each call, which may go on learning in the very object."""
+    if not task["previous"]:
+        return None
+    try:
+        return checkpoint.load(Path(task["previous"]), task)
+    except ProblemError:
+        raise
+    except Exception as error:
+        message = f"the champion's checkpoint can't be loaded: {type(error).__name__}: {error}"
+        hint = "Train with the packages that made it, or begin anew once: leave out [train] continue = true."
+        raise ProblemError("checkpoint", message, hint) from error
 
 
 def _libraries(task: dict[str, Any]) -> dict[str, str]:
