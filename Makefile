@@ -45,4 +45,4 @@ $(VENV)/ready: pyproject.toml requirements-dev.lock
 	@bash scripts/setup "$(PYTHON)" "$(VENV)"
 
 clean:
-	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache java/*/target src/dolbear/java/*.jar src/dolbear/java/*.pom
+	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache java/*/target src/dolbear/java/*.jar src/dolbear/java/*.war src/dolbear/java/*.pom

@@ -44,6 +44,11 @@ def test_prepared_once_is_prepared(project: Path) -> None:
     _repository(project, "prepare")
     assert {one["state"] for one in json.loads(_repository(project, "prepare", "--json"))} == {"is there"}
     releases = project / ".dolbear" / "repository" / "releases" / "io" / "dolbear"
-    assert sorted(path.name for path in releases.iterdir()) == ["dolbear-bom-gpu", "dolbear-native", "dolbear-runtime"]
+    assert sorted(path.name for path in releases.iterdir()) == [
+        "dolbear-bom-gpu",
+        "dolbear-native",
+        "dolbear-runtime",
+        "dolbear-server",
+    ]
     assert "no version is published yet" in _repository(project, "list")
     assert _repository(project, "verify") == "0 published versions are as they were published\n"

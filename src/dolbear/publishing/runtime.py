@@ -1,4 +1,4 @@
-"""The Java runtime that travels in the package: its jars and poms, to be published once."""
+"""The Java runtime that travels in the package: its jars, the server's WAR and their poms, to be published once."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def _version(pom: Path) -> list[Artifact]:
     group, name, version = (_text(root, tag) for tag in ("groupId", "artifactId", "version"))
     licence = _text(root, f"licenses/{_SPACE}license/{_SPACE}name")
     stem = f"{name}-{version}"
-    jars = [(path, path.stem.removeprefix(stem).lstrip("-"), "jar") for path in sorted(pom.parent.glob(f"{stem}*.jar"))]
+    found = sorted(path for kind in ("jar", "war") for path in pom.parent.glob(f"{stem}*.{kind}"))
+    jars = [(path, path.stem.removeprefix(stem).lstrip("-"), path.suffix[1:]) for path in found]
     return [
         Artifact(
             group=group,

@@ -1,5 +1,6 @@
 package io.dolbear.runtime;
 
+import io.dolbear.runtime.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -28,10 +29,10 @@ final class Entries {
   private final String properties;
   private final String pom;
 
-  private Entries(ClassLoader loader, Contract contract) {
+  private Entries(ClassLoader loader, String group, String artifact) {
     this.loader = loader;
-    this.name = contract.name();
-    String path = contract.group() + "/" + contract.artifact();
+    this.name = group + ":" + artifact;
+    String path = group + "/" + artifact;
     this.folder = "META-INF/dolbear/" + path + "/";
     this.properties = "META-INF/maven/" + path + "/pom.properties";
     this.pom = "META-INF/maven/" + path + "/pom.xml";
@@ -44,7 +45,7 @@ final class Entries {
     loaders.add(Thread.currentThread().getContextClassLoader());
     loaders.remove(null);
     for (ClassLoader loader : loaders) {
-      Entries entries = new Entries(loader, contract);
+      Entries entries = new Entries(loader, contract.group(), contract.artifact());
       if (entries.here()) {
         return entries;
       }
@@ -52,6 +53,17 @@ final class Entries {
     throw new ModelException(
         "no data of the model " + contract.name() + " on the class path",
         "Depend on " + contract.name() + ", at run time too; its -api jar holds classes only.");
+  }
+
+  /** Looks in this loader only. */
+  static Entries in(ClassLoader loader, String group, String artifact) {
+    Entries entries = new Entries(loader, group, artifact);
+    if (!entries.here()) {
+      throw new ModelException(
+          "no data of the model " + entries.name + " there",
+          "Give the data jar of this model; its -api jar holds classes only.");
+    }
+    return entries;
   }
 
   private boolean here() {

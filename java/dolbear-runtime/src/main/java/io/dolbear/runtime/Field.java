@@ -34,6 +34,10 @@ final class Field {
     return optional;
   }
 
+  List<String> values() {
+    return order;
+  }
+
   void check(double value) {
     if (Double.isInfinite(value)) {
       throw refused("infinity isn't a value", "Give a finite number.");

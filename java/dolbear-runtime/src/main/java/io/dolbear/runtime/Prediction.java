@@ -56,6 +56,11 @@ public final class Prediction {
     return (float) scratch.probability(row, positions[label]);
   }
 
+  /** Returns the probability of the label as the graph computed it, in double precision or not. */
+  public double exactProbability(int label) {
+    return scratch.probability(row, positions[label]);
+  }
+
   /** Returns all probabilities in the API's order. */
   public float[] probabilities() {
     float[] all = new float[positions.length];

@@ -9,6 +9,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.dolbear.runtime.json.Json;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.nio.file.Files;

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** A model package as files in a folder, and a class loader that sees it. */
 final class TestPackage {
@@ -74,6 +77,17 @@ final class TestPackage {
   TestPackage passport(String json) {
     write("passport.json", json.getBytes(StandardCharsets.UTF_8));
     return this;
+  }
+
+  /** Writes the files of a folder into a jar. */
+  static void zip(Path root, Path jar) throws IOException {
+    try (ZipOutputStream sink = new ZipOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(root).filter(Files::isRegularFile)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        sink.putNextEntry(new ZipEntry(root.relativize(file).toString().replace('\\', '/')));
+        Files.copy(file, sink);
+      }
+    }
   }
 
   private Path path(String entry) {

@@ -1,4 +1,4 @@
-package io.dolbear.runtime;
+package io.dolbear.runtime.json;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Reads JSON by RFC 8259, strictly: objects are maps, arrays lists, whole numbers in range longs,
- * other numbers doubles.
+ * other numbers doubles. Of use to dolbear's own modules only, and may change with each version.
  */
-final class Json {
+public final class Json {
   private static final int DEEPEST = 64;
 
   private final String text;
@@ -21,7 +21,12 @@ final class Json {
     this.text = text;
   }
 
-  static Object parse(String text) {
+  /**
+   * Parses one document.
+   *
+   * @throws IllegalArgumentException if it isn't JSON, or nested deeper than 64
+   */
+  public static Object parse(String text) {
     Json reader = new Json(text);
     Object value = reader.value();
     reader.space();

@@ -1,4 +1,4 @@
-package io.dolbear.runtime;
+package io.dolbear.runtime.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

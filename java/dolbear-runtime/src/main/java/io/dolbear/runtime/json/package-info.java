@@ -1,0 +1,2 @@
+/** JSON for dolbear's own modules; not exported. */
+package io.dolbear.runtime.json;

@@ -1,0 +1,80 @@
+package io.dolbear.server;
+
+import io.dolbear.runtime.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The desired-version file of an environment, as {@code docs/formats/desired.md} has it. */
+final class Desired {
+  private static final int LARGEST = 1 << 20;
+  private static final int DIGEST = 64;
+
+  private Desired() {}
+
+  /** Which bytes a model should have. */
+  record Version(String version, String sha256) {
+    Version {
+      Coordinates.check(version);
+      if (sha256.length() != DIGEST || !sha256.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+        throw new IllegalArgumentException("\"sha256\" isn't 64 hexadecimal digits");
+      }
+    }
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws IOException if it isn't there, or isn't as its format says
+   */
+  static Map<Coordinates, Version> read(Path file) throws IOException {
+    byte[] content;
+    try (InputStream stream = Files.newInputStream(file)) {
+      content = stream.readNBytes(LARGEST + 1);
+    }
+    if (content.length > LARGEST) {
+      throw new IOException("larger than " + LARGEST + " bytes");
+    }
+    try {
+      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+    } catch (IllegalArgumentException reason) {
+      throw new IOException(reason.getMessage(), reason);
+    }
+  }
+
+  private static Map<Coordinates, Version> parse(String text) {
+    Map<?, ?> document = object(Json.parse(text), "the document");
+    if (!Objects.equals(document.get("format"), 1L)) {
+      throw new IllegalArgumentException("\"format\" isn't 1");
+    }
+    Map<Coordinates, Version> wanted = new LinkedHashMap<>();
+    object(document.get("models"), "\"models\"")
+        .forEach((name, value) -> wanted.put(Coordinates.parse((String) name), version(value)));
+    return wanted;
+  }
+
+  private static Version version(Object value) {
+    Map<?, ?> members = object(value, "a model");
+    return new Version(text(members, "version"), text(members, "sha256"));
+  }
+
+  private static String text(Map<?, ?> members, String name) {
+    if (members.get(name) instanceof String text) {
+      return text;
+    }
+    throw new IllegalArgumentException("\"" + name + "\" isn't a text");
+  }
+
+  private static Map<?, ?> object(Object value, String what) {
+    if (value instanceof Map<?, ?> members) {
+      return members;
+    }
+    throw new IllegalArgumentException(what + " isn't an object");
+  }
+}

@@ -1,0 +1,170 @@
+package io.dolbear.server;
+
+import io.dolbear.runtime.ModelException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+
+/** The Open Inference Protocol v2, a status page for deployers, and Prometheus' metrics. */
+public final class InferenceServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String VERSION = "0.1.0";
+
+  private transient Service service;
+
+  /** Made by the container. */
+  public InferenceServlet() {}
+
+  @Override
+  public void init() throws ServletException {
+    service = (Service) getServletContext().getAttribute(Service.class.getName());
+    if (service == null) {
+      throw new ServletException("web.xml must name the listener io.dolbear.server.Startup");
+    }
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+      String[] parts = path.substring(1).split("/", -1);
+      boolean infer = path.endsWith("/infer");
+      allow(request.getMethod(), infer);
+      if (infer) {
+        infer(request, response, parts);
+      } else {
+        look(response, path, parts);
+      }
+    } catch (Refusal refused) {
+      refuse(response, refused);
+    }
+  }
+
+  private static void allow(String method, boolean infer) {
+    boolean known = infer ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
+    if (!known) {
+      throw new Refusal(405, "this address takes " + (infer ? "POST" : "GET") + " only");
+    }
+  }
+
+  private void infer(HttpServletRequest request, HttpServletResponse response, String[] parts)
+      throws IOException {
+    long start = System.nanoTime();
+    String model = "";
+    int status = 200;
+    try {
+      boolean versioned = parts.length == 6 && parts[3].equals("versions");
+      if (!isModel(parts) || !(parts.length == 4 || versioned)) {
+        throw unknown();
+      }
+      Served served = service.models().named(parts[2]);
+      model = served.name().toString();
+      String version = versioned ? parts[4] : "";
+      checkHeaders(request);
+      send(response, 200, body(request, served, version));
+    } catch (Refusal refused) {
+      status = refused.status();
+      throw refused;
+    } finally {
+      service.metrics().count(model, status, System.nanoTime() - start);
+    }
+  }
+
+  private String body(HttpServletRequest request, Served served, String version)
+      throws IOException {
+    try {
+      return service.limits().withBody(request, body -> service.infer(served, version, body));
+    } catch (ModelException | IllegalStateException reason) {
+      Loader.LOG.log(Level.ERROR, served.name() + " can't answer: " + reason.getMessage());
+      throw new Refusal(500, "the model can't compute this: " + reason.getMessage());
+    }
+  }
+
+  private static void checkHeaders(HttpServletRequest request) {
+    if (request.getHeader("Inference-Header-Content-Length") != null) {
+      throw new Refusal(415, "binary tensors aren't taken; send JSON");
+    }
+    if (request.getHeader("Content-Encoding") != null) {
+      throw new Refusal(415, "compressed requests aren't taken");
+    }
+  }
+
+  private void look(HttpServletResponse response, String path, String[] parts) throws IOException {
+    switch (path) {
+      case "/v2", "/v2/" -> send(response, 200, Pages.server(VERSION));
+      case "/v2/health/live" -> send(response, 200, "{\"live\":true}");
+      case "/v2/health/ready" -> ready(response);
+      case "/dolbear/status" -> send(response, 200, Pages.status(service.models()));
+      case "/metrics" -> {
+        response.setContentType("text/plain; version=0.0.4; charset=utf-8");
+        write(response, service.metrics().text(service.models(), service.limits()));
+      }
+      default -> model(response, parts);
+    }
+  }
+
+  private void ready(HttpServletResponse response) throws IOException {
+    String why = service.models().unready();
+    if (!why.isEmpty()) {
+      throw new Refusal(503, why);
+    }
+    send(response, 200, "{\"ready\":true}");
+  }
+
+  private void model(HttpServletResponse response, String[] parts) throws IOException {
+    boolean versioned = parts.length >= 5 && parts[3].equals("versions");
+    boolean asksReady = parts[parts.length - 1].equals("ready");
+    int expected = 3 + (versioned ? 2 : 0) + (asksReady ? 1 : 0);
+    if (!isModel(parts) || parts.length != expected) {
+      throw unknown();
+    }
+    Served served = service.models().named(parts[2]);
+    String version = versioned ? parts[4] : "";
+    send(
+        response,
+        200,
+        asksReady ? Pages.ready(served, version) : Pages.metadata(served, version));
+  }
+
+  private static boolean isModel(String[] parts) {
+    return parts.length >= 3 && parts[0].equals("v2") && parts[1].equals("models");
+  }
+
+  private static Refusal unknown() {
+    return new Refusal(404, "nothing is here; GET /v2 or /dolbear/status");
+  }
+
+  private static void refuse(HttpServletResponse response, Refusal refused) throws IOException {
+    int status = refused.status();
+    if (status == 429 || status == 503) {
+      response.setHeader("Retry-After", "1");
+    }
+    if (status == 405) {
+      response.setHeader("Allow", refused.getMessage().contains("POST") ? "POST" : "GET, HEAD");
+    }
+    if (status == 413 || status == 408) {
+      response.setHeader("Connection", "close");
+    }
+    send(response, status, Pages.error(refused.getMessage()));
+  }
+
+  private static void send(HttpServletResponse response, int status, String json)
+      throws IOException {
+    response.setStatus(status);
+    response.setContentType("application/json");
+    write(response, json);
+  }
+
+  private static void write(HttpServletResponse response, String text) throws IOException {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setContentLength(content.length);
+    response.getOutputStream().write(content);
+  }
+}

@@ -1,0 +1,78 @@
+package io.dolbear.server;
+
+import java.util.Locale;
+
+/** What is answered besides predictions. */
+final class Pages {
+  private Pages() {}
+
+  static String error(String message) {
+    return new JsonWriter().open('{').member("error", message).close('}').toString();
+  }
+
+  static String server(String version) {
+    JsonWriter to = new JsonWriter().open('{').member("name", "dolbear");
+    to.member("version", version).name("extensions").open('[').item("dolbear_status");
+    return to.close(']').close('}').toString();
+  }
+
+  /**
+   * Tells what a model takes.
+   *
+   * @throws Refusal 503 if none serves yet, 404 if it is another version
+   */
+  static String metadata(Served served, String version) {
+    Loaded loaded = served.current();
+    if (loaded == null) {
+      throw new Refusal(503, why(served));
+    }
+    if (!version.isEmpty() && !version.equals(loaded.version())) {
+      throw other(loaded);
+    }
+    JsonWriter to = new JsonWriter();
+    loaded.description().write(to);
+    return to.toString();
+  }
+
+  /**
+   * Tells that a version answers.
+   *
+   * @throws Refusal 503 if it doesn't yet, with the reason; 404 if nobody wants it
+   */
+  static String ready(Served served, String version) {
+    Loaded loaded = served.current();
+    boolean any = version.isEmpty();
+    if (loaded != null && (any || version.equals(loaded.version()))) {
+      JsonWriter to = new JsonWriter().open('{').member("name", served.name().artifact());
+      return to.name("ready").raw("true").close('}').toString();
+    }
+    if (any || version.equals(served.attempt().version())) {
+      throw new Refusal(503, why(served));
+    }
+    throw other(loaded);
+  }
+
+  private static Refusal other(Loaded loaded) {
+    String here = loaded == null ? "no version" : "version " + loaded.version();
+    return new Refusal(404, here + " is served, not this one");
+  }
+
+  private static String why(Served served) {
+    String error = served.attempt().error();
+    return error.isEmpty() ? "loading" : error;
+  }
+
+  static String status(Models models) {
+    JsonWriter to = new JsonWriter().open('{').name("models").open('{');
+    for (Served one : models.all()) {
+      Loaded loaded = one.current();
+      Served.Attempt attempt = one.attempt();
+      to.name(one.name().toString()).open('{').member("name", one.name().artifact());
+      to.member("serving", loaded == null ? null : loaded.version());
+      to.member("desired", attempt.version()).member("sha256", attempt.sha256());
+      to.member("state", attempt.state().name().toLowerCase(Locale.ROOT));
+      to.member("error", attempt.error().isEmpty() ? null : attempt.error()).close('}');
+    }
+    return to.close('}').close('}').toString();
+  }
+}

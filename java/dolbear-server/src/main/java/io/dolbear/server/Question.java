@@ -1,0 +1,215 @@
+package io.dolbear.server;
+
+import io.dolbear.runtime.Contract.Kind;
+import io.dolbear.runtime.Row;
+import io.dolbear.runtime.UntypedModel;
+import io.dolbear.runtime.json.Json;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An inference request, checked against the model: one column per input, null: left out. */
+final class Question {
+  private final Description description;
+  private final String id;
+  private final List<?>[] columns;
+  private final Set<String> wanted;
+  private int rows = -1;
+
+  private Question(Description description, Map<?, ?> document) {
+    this.description = description;
+    this.columns = new List<?>[description.inputs().size()];
+    this.id = document.get("id") == null ? null : text(document.get("id"), "\"id\"");
+    for (Object tensor : list(document.get("inputs"), "\"inputs\"")) {
+      take(object(tensor, "an input"));
+    }
+    if (rows < 0) {
+      throw Refusal.badRequest("\"inputs\" has no tensor");
+    }
+    this.wanted = outputs(document.get("outputs"));
+  }
+
+  /**
+   * Parses a request.
+   *
+   * @throws Refusal if the model doesn't take it
+   */
+  static Question parse(String body, Description description) {
+    Object document;
+    try {
+      document = Json.parse(body);
+    } catch (IllegalArgumentException reason) {
+      throw Refusal.badRequest(reason.getMessage());
+    }
+    return new Question(description, object(document, "the request"));
+  }
+
+  String id() {
+    return id;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  boolean wants(String output) {
+    return wanted.isEmpty() || wanted.contains(output);
+  }
+
+  /** Writes one row into the model. */
+  void write(int row, Row to) {
+    for (int i = 0; i < columns.length; i++) {
+      Object value = columns[i] == null ? null : columns[i].get(row);
+      switch (description.inputs().get(i).kind()) {
+        case FLOAT -> to.put(i, value == null ? null : (Double) ((Number) value).doubleValue());
+        case INTEGER -> to.put(i, (Long) value);
+        case BOOLEAN -> to.put(i, (Boolean) value);
+        case DATE -> to.put(i, (LocalDate) value);
+        case TEXT -> to.put(i, (String) value);
+      }
+    }
+  }
+
+  private void take(Map<?, ?> tensor) {
+    String name = text(tensor.get("name"), "the \"name\" of an input");
+    Integer position = description.position(name);
+    if (position == null) {
+      String names = String.join(", ", description.inputs().stream().map(UntypedModel.Input::name).toList());
+      throw Refusal.badRequest("the model has no input \"" + name + "\"; its inputs are: " + names);
+    }
+    if (columns[position] != null) {
+      throw wrong(name, "given twice");
+    }
+    UntypedModel.Input input = description.inputs().get(position);
+    checkType(input, text(tensor.get("datatype"), "the \"datatype\" of \"" + name + "\""));
+    int count = count(name, list(tensor.get("shape"), "the \"shape\" of \"" + name + "\""));
+    List<Object> values = flat(name, list(tensor.get("data"), "the \"data\" of \"" + name + "\""));
+    if (values.size() != count) {
+      throw wrong(name, "its data has " + values.size() + " values, its shape says " + count);
+    }
+    if (rows >= 0 && rows != count) {
+      throw wrong(name, count + " rows, but another input has " + rows);
+    }
+    rows = count;
+    for (int i = 0; i < count; i++) {
+      values.set(i, value(input, values.get(i)));
+    }
+    columns[position] = values;
+  }
+
+  private static void checkType(UntypedModel.Input input, String datatype) {
+    boolean number = datatype.startsWith("INT") || datatype.startsWith("UINT");
+    boolean fits =
+        switch (input.kind()) {
+          case FLOAT -> number || datatype.startsWith("FP");
+          case INTEGER -> number;
+          case BOOLEAN -> datatype.equals("BOOL");
+          case DATE, TEXT -> datatype.equals("BYTES");
+        };
+    if (!fits) {
+      throw wrong(
+          input.name(),
+          "the datatype " + datatype + ", but it takes " + Description.datatype(input.kind()));
+    }
+  }
+
+  private static int count(String name, List<?> shape) {
+    boolean fits =
+        (shape.size() == 1 || (shape.size() == 2 && Long.valueOf(1).equals(shape.get(1))))
+            && shape.get(0) instanceof Long rows
+            && rows >= 1
+            && rows <= Integer.MAX_VALUE;
+    if (!fits) {
+      throw wrong(name, "its shape must be [rows] or [rows, 1], with at least one row");
+    }
+    return ((Long) shape.get(0)).intValue();
+  }
+
+  private static List<Object> flat(String name, List<?> data) {
+    List<Object> values = new ArrayList<>(data.size());
+    for (Object one : data) {
+      if (one instanceof List<?> row) {
+        if (row.size() != 1 || row.get(0) instanceof List<?>) {
+          throw wrong(name, "its data must be one value per row");
+        }
+        values.add(row.get(0));
+      } else {
+        values.add(one);
+      }
+    }
+    return values;
+  }
+
+  private static Object value(UntypedModel.Input input, Object value) {
+    if (value == null) {
+      return null;
+    }
+    Kind kind = input.kind();
+    boolean fits =
+        switch (kind) {
+          case FLOAT -> value instanceof Number;
+          case INTEGER -> value instanceof Long;
+          case BOOLEAN -> value instanceof Boolean;
+          case DATE, TEXT -> value instanceof String;
+        };
+    if (!fits) {
+      throw wrong(input.name(), "a value isn't of the type " + Description.datatype(kind));
+    }
+    return kind == Kind.DATE ? date(input, (String) value) : value;
+  }
+
+  private static LocalDate date(UntypedModel.Input input, String value) {
+    try {
+      return LocalDate.parse(value);
+    } catch (DateTimeException reason) {
+      throw wrong(input.name(), "a value isn't a date as 2026-11-24");
+    }
+  }
+
+  private Set<String> outputs(Object value) {
+    Set<String> names = new HashSet<>();
+    if (value == null) {
+      return names;
+    }
+    Set<String> known =
+        new HashSet<>(Arrays.asList(description.output().name(), description.probabilities()));
+    for (Object one : list(value, "\"outputs\"")) {
+      String name = text(object(one, "an output").get("name"), "the \"name\" of an output");
+      if (!known.contains(name) || (!description.isClass() && !name.equals(description.output().name()))) {
+        throw Refusal.badRequest("the model has no output \"" + name + "\"");
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private static Refusal wrong(String input, String problem) {
+    return Refusal.badRequest("input \"" + input + "\": " + problem);
+  }
+
+  private static String text(Object value, String what) {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw Refusal.badRequest(what + " isn't a text");
+  }
+
+  private static List<?> list(Object value, String what) {
+    if (value instanceof List<?> items) {
+      return items;
+    }
+    throw Refusal.badRequest(what + " isn't an array");
+  }
+
+  private static Map<?, ?> object(Object value, String what) {
+    if (value instanceof Map<?, ?> members) {
+      return members;
+    }
+    throw Refusal.badRequest(what + " isn't an object");
+  }
+}

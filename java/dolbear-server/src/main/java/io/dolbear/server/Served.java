@@ -1,0 +1,70 @@
+package io.dolbear.server;
+
+/** One model by its name: the version that answers, and the one that is on its way. */
+final class Served {
+  private final Coordinates name;
+  private volatile Loaded current;
+  private volatile Attempt attempt;
+
+  Served(Coordinates name, Attempt attempt) {
+    this.name = name;
+    this.attempt = attempt;
+  }
+
+  enum State {
+    READY,
+    LOADING,
+    FAILED
+  }
+
+  /** How the desired version fares; {@code error} is empty unless it failed. */
+  record Attempt(String version, String sha256, State state, String error) {
+    static Attempt loading(String version, String sha256) {
+      return new Attempt(version, sha256, State.LOADING, "");
+    }
+
+    Attempt failed(String reason) {
+      return new Attempt(version, sha256, State.FAILED, reason);
+    }
+
+    boolean wants(Desired.Version other) {
+      return version.equals(other.version()) && sha256.equals(other.sha256());
+    }
+  }
+
+  Coordinates name() {
+    return name;
+  }
+
+  /** Returns the version that answers; null: none yet. */
+  Loaded current() {
+    return current;
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  void attempt(Attempt next) {
+    attempt = next;
+  }
+
+  /** Lets this one answer from now on; requests under way end on the one before. */
+  void swap(Loaded next) {
+    Loaded before = current;
+    current = next;
+    attempt = new Attempt(next.version(), next.sha256(), State.READY, "");
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Answers no more. */
+  void stop() {
+    Loaded before = current;
+    current = null;
+    if (before != null) {
+      before.close();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.dolbear.server;
+
+/** What the servlet works with. */
+final class Service implements AutoCloseable {
+  private final Models models = new Models();
+  private final Metrics metrics = new Metrics();
+  private final Limits limits;
+
+  Service(Settings settings) {
+    this.limits = new Limits(settings);
+  }
+
+  Models models() {
+    return models;
+  }
+
+  Metrics metrics() {
+    return metrics;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  /**
+   * Answers an inference request.
+   *
+   * @param version which one is asked for; empty: whichever serves
+   */
+  String infer(Served served, String version, String body) {
+    return limits.computed(
+        () -> {
+          while (true) {
+            Loaded loaded = serving(served, version);
+            try {
+              return Answer.to(Question.parse(body, loaded.description()), loaded);
+            } catch (IllegalStateException closed) {
+              if (served.current() == loaded) {
+                throw closed;
+              }
+              // Exchanged between the look and the run: the next one answers.
+            }
+          }
+        });
+  }
+
+  private static Loaded serving(Served served, String version) {
+    Loaded loaded = served.current();
+    if (loaded == null) {
+      String why = served.attempt().error();
+      throw new Refusal(503, served.name() + (why.isEmpty() ? " is loading" : " isn't served: " + why));
+    }
+    if (!version.isEmpty() && !version.equals(loaded.version())) {
+      throw new Refusal(404, "version " + loaded.version() + " is served, not this one");
+    }
+    return loaded;
+  }
+
+  @Override
+  public void close() {
+    models.close();
+  }
+}
