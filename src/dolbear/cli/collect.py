@@ -41,6 +41,7 @@ def command(console: Console, folder: str | None, names: Sequence[str], *, commi
     lines = [f"{name}: {_said(one)}" for name, one in found.items()]
     if made:
         lines.append(f"committed {made[:12]}")
+        lines += _pushed(space, made)
     value = {"collected": [_value(name, one) for name, one in found.items()], "commit": made or None}
     console.result(value, lines or "no dataset has a source in dolbear.toml")
 
@@ -50,7 +51,17 @@ def _commit(space: Workspace, found: dict[str, Collected]) -> str:
 
     paths = [str(file.relative_to(space.root)) for one in found.values() for file in one.files]
     names = ", ".join(name for name, one in found.items() if one.changed)
-    return commit(space.root, paths, f"Collect {names}") if paths else ""
+    return commit(space.root, paths, space.settings.collect.message.replace("{names}", names)) if paths else ""
+
+
+def _pushed(space: Workspace, made: str) -> list[str]:
+    from dolbear.adapters.git.commit import push
+
+    chosen = space.settings.collect
+    if not chosen.branch:
+        return []
+    push(space.root, made, remote=chosen.remote, branch=chosen.branch)
+    return [f"pushed to {chosen.branch} of {chosen.remote}"]
 
 
 def _said(one: Collected) -> str:

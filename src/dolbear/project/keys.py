@@ -19,6 +19,7 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "repository": "The Maven-layout repositories that versions go to.",
         "ledger": "Where decisions are kept in Git.",
         "due": "When new data makes a training due.",
+        "collect": "What `dolbear collect --commit` commits and pushes.",
         "environment": "The places that the model runs in, in the order in which a version reaches them.",
     },
     s.About: {
@@ -120,6 +121,11 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "seconds": "The time that a deployment has, with its smoke test: 30s, 10min, or a number of seconds.",
         "approvals": "How many people must approve a version for it, none of whom made it.",
         "expires": "How long an approval counts, such as 30d; by default for ever.",
+    },
+    s.Collect: {
+        "message": "The commit message; {names} are the datasets.",
+        "remote": "The Git remote that the commit is pushed to.",
+        "branch": "The branch that it is pushed to, there; left out, nothing is pushed.",
     },
     s.Due: {
         "rows": "So many selected rows that are new or changed make a training due.",

@@ -181,6 +181,14 @@ class Ledger(Section, frozen=True):
     signers: str = ".allowed_signers"
 
 
+class Collect(Section, frozen=True):
+    """`[collect]`: what `collect --commit` commits, and where it pushes that; no branch: nowhere."""
+
+    message: str = "Collect {names}"
+    remote: str = "origin"
+    branch: str = ""
+
+
 class Due(Section, frozen=True):
     """`[due]`: how much data, or how old a model, makes a training due.
 
@@ -228,3 +236,4 @@ class Settings(Section, frozen=True):
     ledger: Ledger = Ledger()
     due: Due = Due()
     environment: dict[str, Environment] = {}
+    collect: Collect = Collect()

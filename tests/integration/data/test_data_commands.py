@@ -151,6 +151,32 @@ def test_collect_commits_nothing_else(project: Project) -> None:
     assert project.git("status", "--porcelain") == "M  data/extra.csv"
 
 
+def test_collect_pushes_to_the_branch_that_is_configured(project: Project, tmp_path: Path) -> None:
+    remote = tmp_path / "remote.git"
+    project.git("init", "-q", "--bare", str(remote))
+    project.git("remote", "add", "origin", str(remote))
+    with (project.root / "dolbear.toml").open("a") as file:
+        file.write('[collect]\nmessage = "DATA-7 bring {names}"\nbranch = "arrivals"\n')
+    said = project.dolbear("collect", "--commit").stdout
+    assert "pushed to arrivals of origin" in said
+    assert project.git("ls-remote", "origin", "refs/heads/arrivals").split()[0] == project.git("rev-parse", "HEAD")
+    assert project.git("log", "-1", "--format=%s") == "DATA-7 bring sales"
+
+
+def test_a_remote_that_refuses_loses_nothing(project: Project, tmp_path: Path) -> None:
+    remote = tmp_path / "remote.git"
+    project.git("init", "-q", "--bare", str(remote))
+    (remote / "hooks" / "pre-receive").write_text("#!/bin/sh\necho no ticket >&2\nexit 1\n")
+    (remote / "hooks" / "pre-receive").chmod(0o755)
+    project.git("remote", "add", "origin", str(remote))
+    with (project.root / "dolbear.toml").open("a") as file:
+        file.write('[collect]\nbranch = "main"\n')
+    error = project.dolbear("collect", "--commit", code=6).stderr
+    assert "main of origin didn't take the commit" in error
+    assert "no ticket" in error
+    assert project.git("show", "--name-only", "--format=") == "data/sales.csv"
+
+
 def test_push_says_what_the_archive_has(project: Project, tmp_path: Path) -> None:
     assert "no dataset has a pointer" in project.dolbear("data", "push").stdout
     project.dolbear("data", "add", "extra")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dolbear.adapters.git.command import GitError, git
 from dolbear.adapters.git.identity import NoIdentityError, is_unknown
+from dolbear.core.errors import RemoteError
 
 
 def is_tracked(root: Path, path: str) -> bool:
@@ -35,3 +36,26 @@ def commit(root: Path, paths: Sequence[str], message: str) -> str:
             raise NoIdentityError from error
         raise
     return git(root, "rev-parse", "HEAD").decode().strip()
+
+
+class NotPushedError(RemoteError):
+    """The remote didn't take a commit; it is still here."""
+
+    def __init__(self, error: GitError, place: str, commit: str) -> None:
+        super().__init__(
+            f"{place} didn't take the commit {commit[:12]}: {error.output[:500]}",
+            "Nothing is lost: mend the cause (was someone faster, git pull --rebase), then git push. "
+            "The data of a pointer is in the archive already.",
+        )
+
+
+def push(root: Path, made: str, *, remote: str, branch: str) -> None:
+    """Move a remote's branch to a commit made on top of it; never by force.
+
+    Raises:
+        NotPushedError: the remote, or a hook of it, doesn't take it.
+    """
+    try:
+        git(root, "push", "--quiet", "--porcelain", "--", remote, f"{made}:refs/heads/{branch}")
+    except GitError as error:
+        raise NotPushedError(error, f"{branch} of {remote}", made) from error
