@@ -21,32 +21,72 @@ public final class UntypedModel implements AutoCloseable {
   private final Session session;
   private final ModelInfo info;
   private final Node golden;
+  private final List<Input> inputs;
+  private final Output output;
   private final int[] positions;
   private final int[] labels;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private UntypedModel(Sessions shared, ModelInfo info, Node golden) {
+  private UntypedModel(Sessions shared, ModelInfo info, Entries entries) {
     this.shared = shared;
     this.session = shared.session();
     this.info = info;
-    this.golden = golden;
-    this.positions = IntStream.range(0, session.signature().inputs().size()).toArray();
-    this.labels = IntStream.range(0, session.signature().output().labels().size()).toArray();
+    this.golden = entries.json("golden.json");
+    Signature signature = session.signature();
+    Node told = entries.json("signature.json");
+    List<Node> toldInputs = told.get("inputs").items();
+    this.positions = IntStream.range(0, signature.inputs().size()).toArray();
+    this.inputs =
+        IntStream.of(positions)
+            .mapToObj(i -> Input.of(signature.inputs().get(i), toldInputs.get(i)))
+            .toList();
+    this.output = Output.of(signature.output(), told.get("outputs").items().get(0));
+    this.labels = IntStream.range(0, signature.output().labels().size()).toArray();
   }
 
   /**
    * What the model takes.
    *
    * @param values the labels of a closed category; empty: it isn't one
+   * @param unit for people, may be empty
+   * @param description for people, may be empty
    */
-  public record Input(String name, Contract.Kind kind, boolean optional, List<String> values) {}
+  public record Input(
+      String name,
+      Contract.Kind kind,
+      boolean optional,
+      List<String> values,
+      String unit,
+      String description) {
+    private static Input of(Field field, Node told) {
+      return new Input(
+          field.name(),
+          field.kind(),
+          field.optional(),
+          field.values(),
+          told.get("unit").text(""),
+          told.get("description").text(""));
+    }
+  }
 
   /**
    * What the model gives.
    *
    * @param labels of a class, in the order of their probabilities; empty: a number or a date
+   * @param unit for people, may be empty
+   * @param description for people, may be empty
    */
-  public record Output(String name, Contract.Kind kind, List<String> labels) {}
+  public record Output(
+      String name, Contract.Kind kind, List<String> labels, String unit, String description) {
+    private static Output of(Signature.Output output, Node told) {
+      return new Output(
+          output.name(),
+          output.kind(),
+          output.labels(),
+          told.get("unit").text(""),
+          told.get("description").text(""));
+    }
+  }
 
   /** Writes one row of inputs; an input that isn't written keeps what was there: write each. */
   @FunctionalInterface
@@ -74,7 +114,7 @@ public final class UntypedModel implements AutoCloseable {
       Session session = shared.session();
       ModelInfo info =
           new ModelInfo(group, artifact, entries.version(), session.sha256(), session.provider());
-      return new UntypedModel(shared, info, entries.json("golden.json"));
+      return new UntypedModel(shared, info, entries);
     } catch (RuntimeException reason) {
       shared.release();
       throw reason;
@@ -100,15 +140,12 @@ public final class UntypedModel implements AutoCloseable {
 
   /** Returns the inputs in the order of the signature. */
   public List<Input> inputs() {
-    return session.signature().inputs().stream()
-        .map(field -> new Input(field.name(), field.kind(), field.optional(), field.values()))
-        .toList();
+    return inputs;
   }
 
   /** Returns the output. */
   public Output output() {
-    Signature.Output output = session.signature().output();
-    return new Output(output.name(), output.kind(), output.labels());
+    return output;
   }
 
   /**

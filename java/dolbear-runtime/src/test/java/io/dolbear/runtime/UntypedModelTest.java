@@ -31,10 +31,11 @@ final class UntypedModelTest {
   void saysWhatItTakesAndGives() {
     try (UntypedModel model = crickets()) {
       assertEquals(
-          List.of(new UntypedModel.Input("chirps", Contract.Kind.FLOAT, false, List.of())),
+          List.of(new UntypedModel.Input("chirps", Contract.Kind.FLOAT, false, List.of(), "", "")),
           model.inputs());
       assertEquals(
-          new UntypedModel.Output("temperature", Contract.Kind.FLOAT, List.of()), model.output());
+          new UntypedModel.Output("temperature", Contract.Kind.FLOAT, List.of(), "", ""),
+          model.output());
       assertEquals("com.acme:test:", model.info().coordinates());
       assertEquals(new SelfTest(1, List.of()), model.selfTest());
     }

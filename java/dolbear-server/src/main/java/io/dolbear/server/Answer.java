@@ -4,9 +4,13 @@ import io.dolbear.runtime.Contract.Kind;
 import io.dolbear.runtime.ModelException;
 import io.dolbear.runtime.Prediction;
 import io.dolbear.runtime.Row;
+import java.time.LocalDate;
 
 /** Computes an inference request and writes its response. */
 final class Answer {
+  private static final double FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
+  private static final double LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
+
   private final Question question;
   private final Description description;
   private final JsonWriter values = new JsonWriter().open('[');
@@ -43,11 +47,7 @@ final class Answer {
 
   private void read(int row, Prediction from) {
     if (!description.isClass()) {
-      switch (description.output().kind()) {
-        case INTEGER -> values.item(from.whole());
-        case DATE -> values.item(from.date().toString());
-        default -> values.item(finite(from.number()));
-      }
+      number(from);
       return;
     }
     String label = description.output().labels().get(from.label());
@@ -57,15 +57,28 @@ final class Answer {
       values.item(label);
     }
     for (int i = 0; i < labels; i++) {
-      probabilities.item(finite(from.exactProbability(i)));
+      probabilities.item(from.exactProbability(i));
     }
   }
 
-  private static double finite(double value) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      throw new Refusal(422, "the model gives " + value + " for these inputs, which JSON can't say");
+  // What isn't finite, or no day of the calendar, is null: JSON has no other word for it.
+  private void number(Prediction from) {
+    double value = from.number();
+    double rounded = Math.rint(value);
+    switch (description.output().kind()) {
+      case INTEGER -> {
+        if (rounded >= Long.MIN_VALUE && rounded < Long.MAX_VALUE) {
+          values.item((long) rounded);
+        } else {
+          values.raw("null");
+        }
+      }
+      case DATE -> {
+        boolean day = rounded >= FIRST_DAY && rounded <= LAST_DAY;
+        values.item(day ? LocalDate.ofEpochDay((long) rounded).toString() : null);
+      }
+      default -> values.item(value);
     }
-    return value;
   }
 
   private String json() {
@@ -77,7 +90,7 @@ final class Answer {
     to.name("outputs").open('[');
     String name = description.output().name();
     if (question.wants(name)) {
-      tensor(to, name, Description.datatype(description.output().kind())).shape(question.rows());
+      tensor(to, name, description.datatype()).shape(question.rows());
       to.name("data").raw(values.close(']').toString()).close('}');
     }
     if (description.isClass() && question.wants(description.probabilities())) {

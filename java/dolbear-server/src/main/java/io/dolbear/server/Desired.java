@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** The desired-version file of an environment, as {@code docs/formats/desired.md} has it. */
 final class Desired {
   private static final int LARGEST = 1 << 20;
-  private static final int DIGEST = 64;
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private Desired() {}
 
@@ -22,7 +23,7 @@ final class Desired {
   record Version(String version, String sha256) {
     Version {
       Coordinates.check(version);
-      if (sha256.length() != DIGEST || !sha256.chars().allMatch(c -> "0123456789abcdef".indexOf(c) >= 0)) {
+      if (!DIGEST.matcher(sha256).matches()) {
         throw new IllegalArgumentException("\"sha256\" isn't 64 hexadecimal digits");
       }
     }

@@ -23,7 +23,6 @@ final class Follower {
   private final Map<Coordinates, Retry> retries = new HashMap<>();
   private Map<Coordinates, Desired.Version> wanted = Map.of();
   private String seen = "";
-  private String complaint = "";
 
   Follower(Path file, Models models, Loader loader) {
     this.file = file;
@@ -54,14 +53,14 @@ final class Follower {
       Map<Coordinates, Desired.Version> next = Desired.read(file);
       retire(next.keySet());
       wanted = next;
-      complaint = "";
+      models.problem("");
     } catch (IOException | IllegalArgumentException reason) {
       String problem = String.valueOf(reason.getMessage());
-      if (!problem.equals(complaint)) {
+      if (!problem.equals(models.problem())) {
         Loader.LOG.log(
             Level.WARNING, "the desired versions can't be read, all stays as it is: " + problem);
       }
-      complaint = problem;
+      models.problem(problem);
     }
   }
 

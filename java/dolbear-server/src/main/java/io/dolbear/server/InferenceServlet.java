@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** The Open Inference Protocol v2, a status page for deployers, and Prometheus' metrics. */
 public final class InferenceServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final String VERSION = "0.1.0";
+  private static final String JSON = "application/json";
 
   private transient Service service;
 
@@ -55,23 +55,26 @@ public final class InferenceServlet extends HttpServlet {
   private void infer(HttpServletRequest request, HttpServletResponse response, String[] parts)
       throws IOException {
     long start = System.nanoTime();
-    String model = "";
+    boolean versioned = parts.length == 6 && parts[3].equals("versions");
+    if (!isModel(parts) || !(parts.length == 4 || versioned)) {
+      throw unknown();
+    }
+    Served served = service.models().named(parts[2]);
     int status = 200;
     try {
-      boolean versioned = parts.length == 6 && parts[3].equals("versions");
-      if (!isModel(parts) || !(parts.length == 4 || versioned)) {
-        throw unknown();
-      }
-      Served served = service.models().named(parts[2]);
-      model = served.name().toString();
-      String version = versioned ? parts[4] : "";
       checkHeaders(request);
-      send(response, 200, body(request, served, version));
+      send(response, 200, body(request, served, versioned ? parts[4] : ""));
     } catch (Refusal refused) {
       status = refused.status();
       throw refused;
+    } catch (IOException gone) {
+      status = 499; // as others count clients that went away
+      throw gone;
     } finally {
-      service.metrics().count(model, status, System.nanoTime() - start);
+      Loaded loaded = served.current();
+      String version = loaded == null ? "" : loaded.version();
+      long taken = System.nanoTime() - start;
+      service.metrics().count(served.name().artifact(), version, status, taken);
     }
   }
 
@@ -86,6 +89,10 @@ public final class InferenceServlet extends HttpServlet {
   }
 
   private static void checkHeaders(HttpServletRequest request) {
+    String type = request.getContentType();
+    if (type != null && !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
+      throw new Refusal(415, "the body must be " + JSON);
+    }
     if (request.getHeader("Inference-Header-Content-Length") != null) {
       throw new Refusal(415, "binary tensors aren't taken; send JSON");
     }
@@ -96,7 +103,7 @@ public final class InferenceServlet extends HttpServlet {
 
   private void look(HttpServletResponse response, String path, String[] parts) throws IOException {
     switch (path) {
-      case "/v2", "/v2/" -> send(response, 200, Pages.server(VERSION));
+      case "/v2", "/v2/" -> send(response, 200, Pages.server(version()));
       case "/v2/health/live" -> send(response, 200, "{\"live\":true}");
       case "/v2/health/ready" -> ready(response);
       case "/dolbear/status" -> send(response, 200, Pages.status(service.models()));
@@ -106,6 +113,11 @@ public final class InferenceServlet extends HttpServlet {
       }
       default -> model(response, parts);
     }
+  }
+
+  private static String version() {
+    String version = InferenceServlet.class.getPackage().getImplementationVersion();
+    return version == null ? "" : version;
   }
 
   private void ready(HttpServletResponse response) throws IOException {
@@ -156,7 +168,7 @@ public final class InferenceServlet extends HttpServlet {
   private static void send(HttpServletResponse response, int status, String json)
       throws IOException {
     response.setStatus(status);
-    response.setContentType("application/json");
+    response.setContentType(JSON);
     write(response, json);
   }
 

@@ -41,9 +41,14 @@ final class JsonWriter {
     return this;
   }
 
+  /** Writes a number; null if it isn't finite. */
   JsonWriter item(double value) {
     comma();
-    text.append(value);
+    if (Double.isFinite(value)) {
+      text.append(value);
+    } else {
+      text.append("null");
+    }
     return this;
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** How much is taken in at once. */
@@ -64,7 +65,7 @@ final class Limits {
   }
 
   /** Requests that are computed now. */
-  int inFlight() {
+  int running() {
     return settings.concurrency() - running.availablePermits();
   }
 
@@ -73,7 +74,7 @@ final class Limits {
   }
 
   /** Takes a request's body in, runs the work on it, and lets it go. */
-  <T> T withBody(HttpServletRequest request, java.util.function.Function<String, T> work)
+  <T> T withBody(HttpServletRequest request, Function<String, T> work)
       throws IOException {
     long told = request.getContentLengthLong();
     if (told > settings.bodyLimit()) {

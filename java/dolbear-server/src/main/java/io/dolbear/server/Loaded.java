@@ -22,7 +22,7 @@ record Loaded(UntypedModel model, Description description, String version, Strin
                 : "golden examples come out otherwise here: " + test.failures().get(0),
             false);
       }
-      Description description = new Description(name.artifact(), model);
+      Description description = new Description(model, sha256);
       return new Loaded(model, description, model.info().version(), sha256);
     } catch (LoadException | RuntimeException reason) {
       model.close();

@@ -1,72 +1,90 @@
 package io.dolbear.server;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts, told in Prometheus' text format. */
+/** Counts, told in Prometheus' text format by the names that {@code dolbear serve} uses. */
 final class Metrics {
-  private static final double[] BOUNDS = {
-    .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10
+  private static final String[] EDGES = {
+    "0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1",
+    "0.25", "0.5", "1.0", "2.5", "5.0", "10.0", "+Inf"
   };
+  private static final long[] NANOS = new long[EDGES.length];
 
-  private final Map<String, LongAdder> requests = new ConcurrentSkipListMap<>();
-  private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
-  private final LongAdder nanos = new LongAdder();
+  static {
+    for (int i = 0; i < EDGES.length - 1; i++) {
+      NANOS[i] = Math.round(Double.parseDouble(EDGES[i]) * 1e9);
+    }
+    NANOS[EDGES.length - 1] = Long.MAX_VALUE;
+  }
 
-  Metrics() {
-    for (int i = 0; i < buckets.length; i++) {
-      buckets[i] = new LongAdder();
+  private final Map<String, Meter> meters = new ConcurrentSkipListMap<>();
+
+  private static final class Meter {
+    private final Map<Integer, LongAdder> codes = new ConcurrentSkipListMap<>();
+    private final LongAdder[] buckets = new LongAdder[EDGES.length];
+    private final LongAdder nanos = new LongAdder();
+
+    Meter() {
+      for (int i = 0; i < buckets.length; i++) {
+        buckets[i] = new LongAdder();
+      }
+    }
+
+    void count(int status, long taken) {
+      codes.computeIfAbsent(status, key -> new LongAdder()).increment();
+      nanos.add(taken);
+      int bucket = 0;
+      while (taken > NANOS[bucket]) {
+        bucket++;
+      }
+      buckets[bucket].increment();
     }
   }
 
-  /** Counts an inference request; {@code model} is one that is known, or empty. */
-  void count(String model, int status, long taken) {
-    String labels = "{model=\"" + model + "\",code=\"" + status + "\"}";
-    requests.computeIfAbsent(labels, key -> new LongAdder()).increment();
-    nanos.add(taken);
-    int bucket = 0;
-    while (bucket < BOUNDS.length && taken > BOUNDS[bucket] * 1e9) {
-      bucket++;
-    }
-    buckets[bucket].increment();
+  /** Counts an inference request to a model that is known. */
+  void count(String model, String version, int status, long taken) {
+    String labels = "model=\"" + model + "\",version=\"" + version + "\"";
+    meters.computeIfAbsent(labels, key -> new Meter()).count(status, taken);
   }
 
   String text(Models models, Limits limits) {
     StringBuilder to = new StringBuilder(2048);
-    head(to, "dolbear_requests_total", "counter", "Inference requests by model and status.");
-    requests.forEach((labels, count) -> line(to, "dolbear_requests_total" + labels, count.sum()));
-    histogram(to);
-    head(to, "dolbear_in_flight", "gauge", "Requests that are computed now.");
-    line(to, "dolbear_in_flight", limits.inFlight());
-    head(to, "dolbear_waiting", "gauge", "Requests that wait to be computed.");
-    line(to, "dolbear_waiting", limits.waiting());
-    head(to, "dolbear_model_ready", "gauge", "1 if the version that is wanted answers.");
+    String requests = "dolbear_inference_requests_total";
+    head(to, requests, "counter", "Inference requests answered.");
+    meters.forEach(
+        (labels, meter) ->
+            meter.codes.forEach(
+                (code, count) ->
+                    line(to, requests, labels + ",code=\"" + code + "\"", count.sum())));
+    head(to, "dolbear_inference_seconds", "histogram", "From the request's head to its answer.");
+    meters.forEach((labels, meter) -> histogram(to, labels, meter));
+    head(to, "dolbear_jobs_running", "gauge", "Requests that are computed now.");
+    line(to, "dolbear_jobs_running", "", limits.running());
+    head(to, "dolbear_jobs_waiting", "gauge", "Requests that wait to be computed.");
+    line(to, "dolbear_jobs_waiting", "", limits.waiting());
+    head(to, "dolbear_model_ready", "gauge", "1 if the model's desired version serves.");
     for (Served one : models.all()) {
-      line(to, "dolbear_model_ready" + labels(one), one.attempt().state() == Served.State.READY ? 1 : 0);
+      Served.Attempt attempt = one.attempt();
+      String labels =
+          "model=\"" + one.name().artifact() + "\",version=\"" + attempt.version() + "\"";
+      boolean ready = attempt.state() == Served.State.READY;
+      line(to, "dolbear_model_ready", labels, ready ? 1 : 0);
     }
     return to.toString();
   }
 
-  private static String labels(Served one) {
-    Loaded loaded = one.current();
-    String version = loaded == null ? "" : loaded.version();
-    return "{model=\"" + one.name() + "\",version=\"" + version + "\"}";
-  }
-
-  private void histogram(StringBuilder to) {
-    String name = "dolbear_request_seconds";
-    head(to, name, "histogram", "Time from a whole request to its response.");
+  private static void histogram(StringBuilder to, String labels, Meter meter) {
+    String name = "dolbear_inference_seconds";
     long count = 0;
-    for (int i = 0; i < BOUNDS.length; i++) {
-      count += buckets[i].sum();
-      line(to, String.format(Locale.ROOT, "%s_bucket{le=\"%s\"}", name, BOUNDS[i]), count);
+    for (int i = 0; i < EDGES.length; i++) {
+      count += meter.buckets[i].sum();
+      line(to, name + "_bucket", labels + ",le=\"" + EDGES[i] + "\"", count);
     }
-    count += buckets[BOUNDS.length].sum();
-    line(to, name + "_bucket{le=\"+Inf\"}", count);
-    to.append(name).append("_sum ").append(nanos.sum() / 1e9).append('\n');
-    line(to, name + "_count", count);
+    to.append(name).append("_sum{").append(labels).append("} ");
+    to.append(meter.nanos.sum() / 1e9).append('\n');
+    line(to, name + "_count", labels, count);
   }
 
   private static void head(StringBuilder to, String name, String type, String help) {
@@ -74,7 +92,11 @@ final class Metrics {
     to.append("# TYPE ").append(name).append(' ').append(type).append('\n');
   }
 
-  private static void line(StringBuilder to, String name, long value) {
-    to.append(name).append(' ').append(value).append('\n');
+  private static void line(StringBuilder to, String name, String labels, long value) {
+    to.append(name);
+    if (!labels.isEmpty()) {
+      to.append('{').append(labels).append('}');
+    }
+    to.append(' ').append(value).append('\n');
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class Models implements AutoCloseable {
   private final Map<String, Served> served = new ConcurrentSkipListMap<>();
   private volatile boolean started;
+  private volatile String problem = "";
 
   /** Returns the model of this name, added if need be. */
   Served of(Coordinates name, Served.Attempt first) {
@@ -50,6 +51,15 @@ final class Models implements AutoCloseable {
   /** Says that what is there at the start has been looked at. */
   void started() {
     started = true;
+  }
+
+  /** Returns what is wrong with the desired-version file, or an empty text. */
+  String problem() {
+    return problem;
+  }
+
+  void problem(String text) {
+    problem = text;
   }
 
   /** Returns why not all models answer, or an empty text. */

@@ -12,7 +12,7 @@ final class Pages {
 
   static String server(String version) {
     JsonWriter to = new JsonWriter().open('{').member("name", "dolbear");
-    to.member("version", version).name("extensions").open('[').item("dolbear_status");
+    to.member("version", version).name("extensions").open('[').item("dolbear_missing");
     return to.close(']').close('}').toString();
   }
 
@@ -29,9 +29,7 @@ final class Pages {
     if (!version.isEmpty() && !version.equals(loaded.version())) {
       throw other(loaded);
     }
-    JsonWriter to = new JsonWriter();
-    loaded.description().write(to);
-    return to.toString();
+    return loaded.description().metadata();
   }
 
   /**
@@ -62,6 +60,7 @@ final class Pages {
     return error.isEmpty() ? "loading" : error;
   }
 
+  /** Tells how each model stands, in the words that {@code dolbear serve} uses. */
   static String status(Models models) {
     JsonWriter to = new JsonWriter().open('{').name("models").open('{');
     for (Served one : models.all()) {
@@ -71,8 +70,12 @@ final class Pages {
       to.member("serving", loaded == null ? null : loaded.version());
       to.member("desired", attempt.version()).member("sha256", attempt.sha256());
       to.member("state", attempt.state().name().toLowerCase(Locale.ROOT));
-      to.member("error", attempt.error().isEmpty() ? null : attempt.error()).close('}');
+      to.member("error", attempt.error()).close('}');
     }
-    return to.close('}').close('}').toString();
+    to.close('}');
+    if (!models.problem().isEmpty()) {
+      to.member("error", models.problem());
+    }
+    return to.close('}').toString();
   }
 }

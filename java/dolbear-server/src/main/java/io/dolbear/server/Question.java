@@ -7,7 +7,6 @@ import io.dolbear.runtime.json.Json;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,8 @@ import java.util.Set;
 
 /** An inference request, checked against the model: one column per input, null: left out. */
 final class Question {
+  private static final int DATE_LENGTH = 10;
+
   private final Description description;
   private final String id;
   private final List<?>[] columns;
@@ -29,7 +30,7 @@ final class Question {
       take(object(tensor, "an input"));
     }
     if (rows < 0) {
-      throw Refusal.badRequest("\"inputs\" has no tensor");
+      rows = 1; // all inputs of the one row are missing
     }
     this.wanted = outputs(document.get("outputs"));
   }
@@ -79,8 +80,7 @@ final class Question {
     String name = text(tensor.get("name"), "the \"name\" of an input");
     Integer position = description.position(name);
     if (position == null) {
-      String names = String.join(", ", description.inputs().stream().map(UntypedModel.Input::name).toList());
-      throw Refusal.badRequest("the model has no input \"" + name + "\"; its inputs are: " + names);
+      throw wrong(name, "isn't an input of this model; inputs are " + description.names());
     }
     if (columns[position] != null) {
       throw wrong(name, "given twice");
@@ -103,18 +103,9 @@ final class Question {
   }
 
   private static void checkType(UntypedModel.Input input, String datatype) {
-    boolean number = datatype.startsWith("INT") || datatype.startsWith("UINT");
-    boolean fits =
-        switch (input.kind()) {
-          case FLOAT -> number || datatype.startsWith("FP");
-          case INTEGER -> number;
-          case BOOLEAN -> datatype.equals("BOOL");
-          case DATE, TEXT -> datatype.equals("BYTES");
-        };
-    if (!fits) {
-      throw wrong(
-          input.name(),
-          "the datatype " + datatype + ", but it takes " + Description.datatype(input.kind()));
+    String taken = Description.datatype(input.kind());
+    if (!datatype.equals(taken)) {
+      throw wrong(input.name(), "has the datatype \"" + datatype + "\", this model takes " + taken);
     }
   }
 
@@ -165,10 +156,14 @@ final class Question {
 
   private static LocalDate date(UntypedModel.Input input, String value) {
     try {
-      return LocalDate.parse(value);
+      LocalDate day = LocalDate.parse(value);
+      if (day.getYear() >= 1 && value.length() == DATE_LENGTH) {
+        return day;
+      }
     } catch (DateTimeException reason) {
-      throw wrong(input.name(), "a value isn't a date as 2026-11-24");
+      // said below
     }
+    throw wrong(input.name(), "a value isn't a date as 2026-11-24");
   }
 
   private Set<String> outputs(Object value) {
@@ -176,14 +171,14 @@ final class Question {
     if (value == null) {
       return names;
     }
-    Set<String> known =
-        new HashSet<>(Arrays.asList(description.output().name(), description.probabilities()));
     for (Object one : list(value, "\"outputs\"")) {
       String name = text(object(one, "an output").get("name"), "the \"name\" of an output");
-      if (!known.contains(name) || (!description.isClass() && !name.equals(description.output().name()))) {
-        throw Refusal.badRequest("the model has no output \"" + name + "\"");
+      if (!description.hasOutput(name)) {
+        throw Refusal.badRequest("output \"" + name + "\": isn't an output of this model");
       }
-      names.add(name);
+      if (!names.add(name)) {
+        throw Refusal.badRequest("output \"" + name + "\": is asked for twice");
+      }
     }
     return names;
   }

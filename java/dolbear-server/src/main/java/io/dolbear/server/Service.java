@@ -48,7 +48,8 @@ final class Service implements AutoCloseable {
     Loaded loaded = served.current();
     if (loaded == null) {
       String why = served.attempt().error();
-      throw new Refusal(503, served.name() + (why.isEmpty() ? " is loading" : " isn't served: " + why));
+      String problem = why.isEmpty() ? " is loading" : " isn't served: " + why;
+      throw new Refusal(503, served.name() + problem);
     }
     if (!version.isEmpty() && !version.equals(loaded.version())) {
       throw new Refusal(404, "version " + loaded.version() + " is served, not this one");
