@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from dolbear.adapters.directory_archive import DirectoryArchive
 from dolbear.adapters.directory_repository import DirectoryRepository
 from dolbear.adapters.git.ledger import LOCAL, SANDBOX, GitLedger
+from dolbear.adapters.git.past import Past
 from dolbear.adapters.git.source import Source
 from dolbear.adapters.javac import Javac
 from dolbear.adapters.python import Python
@@ -18,11 +20,14 @@ from dolbear.adapters.ssh import Signer
 from dolbear.core.errors import NotFoundError, UsageError
 from dolbear.core.hashes import Hashes
 from dolbear.core.progress import Progress, silent
+from dolbear.delivery.target import Target
 from dolbear.ledger import read
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature, of_settings
 from dolbear.project import parse
+from dolbear.project.settings import Repository as Places
 from dolbear.project.settings import Settings
+from dolbear.publishing.repository import Repository
 
 _FOLDER = ".dolbear"
 
@@ -40,7 +45,8 @@ def open_project(
     settings = parse.load(root / parse.FILE, changes)
     own = root / _FOLDER
     hashes = Hashes(own)
-    places = [_place(root, url) for url in (settings.repository.candidates, settings.repository.releases)]
+    chosen = (settings.repository.candidates, settings.repository.releases)
+    places = [_place(root, url) for url in chosen if not _is_remote(url)]
     sandbox = any(place.resolve().is_relative_to(root) for place in places)
     ledger = _ledger(root, settings, sandbox=sandbox)
     return Workspace(
@@ -51,13 +57,15 @@ def open_project(
         archive=DirectoryArchive(_archive(root, settings), hashes),
         hashes=hashes,
         source=Source(root, remote=settings.ledger.remote),
+        past=Past(root, settings.ledger.remote if not sandbox else ""),
         ledger=ledger,
         signer=Signer(root),
         interpreter=Python(root, settings.train.python, progress),
         compiler=Javac(),
-        candidates=DirectoryRepository(_place(root, settings.repository.candidates)),
-        releases=DirectoryRepository(_place(root, settings.repository.releases)),
+        candidates=_repository(root, settings.repository, "candidates"),
+        releases=_repository(root, settings.repository, "releases"),
         sandbox=sandbox,
+        targets=lambda environment: _target(root, settings, environment),
         progress=progress,
     )
 
@@ -73,6 +81,41 @@ def _root(start: Path) -> Path:
     raise NotFoundError(message, "Make a project from a table: dolbear init FILE.csv")
 
 
+def open_repository(place: str, *, server: str = "", role: str = "repository", root: Path | None = None) -> Repository:
+    """Open the repository at an http(s) address, or in a directory, relative to `root` (default: here).
+
+    `role` names the environment variables of its credentials, `server` an id in Maven's settings.xml.
+
+    Raises:
+        UsageError: the address can't be one.
+    """
+    if not _is_remote(place):
+        return DirectoryRepository(_place(root or Path.cwd(), place))
+    from dolbear.adapters.http.open import Access, open_repository
+
+    return open_repository(place, Access(role=role, server=server), os.environ)
+
+
+def _repository(root: Path, chosen: Places, role: Literal["candidates", "releases"]) -> Repository:
+    place = chosen.candidates if role == "candidates" else chosen.releases
+    if not _is_remote(place):
+        return DirectoryRepository(_place(root, place))
+    from dolbear.adapters.http.open import Access, open_repository
+
+    own = chosen.candidates_server if role == "candidates" else chosen.releases_server
+    access = Access(
+        role=role,
+        server=own or chosen.server,
+        authority=root / Path(chosen.ca).expanduser() if chosen.ca else None,
+        insecure=chosen.insecure,
+    )
+    return open_repository(place, access, os.environ)
+
+
+def _is_remote(place: str) -> bool:
+    return place.startswith(("http://", "https://"))
+
+
 def _archive(root: Path, settings: Settings) -> Path:
     url = os.environ.get("DOLBEAR_ARCHIVE") or settings.archive.url
     if url:
@@ -86,7 +129,10 @@ def _place(root: Path, url: str) -> Path:
         return Path(url.removeprefix("file://"))
     if "://" in url:
         message = f"{url} isn't a directory"
-        raise UsageError(message, "This version of dolbear keeps archives and repositories in directories.")
+        raise UsageError(
+            message,
+            "This version of dolbear keeps archives in directories; only repositories may be https:// addresses.",
+        )
     return root / Path(url).expanduser()
 
 
@@ -98,6 +144,21 @@ def _ledger(root: Path, settings: Settings, *, sandbox: bool) -> GitLedger:
     return GitLedger(
         root, ref=LOCAL, remote=chosen.remote, branch=chosen.branch, message=chosen.message, sign=signer.sign
     )
+
+
+def _target(root: Path, settings: Settings, environment: str) -> Target:
+    from dolbear.adapters.targets.command import Command
+    from dolbear.adapters.targets.consumer import Consumer
+    from dolbear.adapters.targets.service import Service
+
+    place, subject = settings.environment[environment], settings.project.subject
+    service = Service(_place(root, place.file), place.url, subject, place.seconds) if place.url else None
+    if place.deploy == "pom":
+        return Consumer(place.consumer, place.build, root)
+    if place.deploy == "command":
+        return Command(place.command, root, environment, place.seconds, service)
+    assert service is not None  # noqa: S101  # the settings' rules ask for the address
+    return service
 
 
 def _signature(settings: Settings, ledger: GitLedger) -> Signature:

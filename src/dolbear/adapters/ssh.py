@@ -22,6 +22,7 @@ NAMESPACE = "dolbear"
 # Long enough to type a passphrase, or to touch a security key.
 _SECONDS = 120
 _LITERAL = ("key::", "ssh-")
+_PATTERN = set("*?!")
 _MAGIC = b"SSHSIG\0\0\0\1"
 
 
@@ -64,7 +65,7 @@ class Signer:
         key = _public_key(signature)
         if not key:
             return "forged", ""
-        at = [f"-Overify-time={''.join(filter(str.isdigit, time))[:14]}Z"] if time else []
+        at = _at(time)
         with _file(signature, ".sig") as path:
             for who in self._candidates(key, path, at):
                 if not self._keygen(
@@ -73,6 +74,23 @@ class Signer:
                     return "valid", who
             known = self._keygen("check-novalidate", "-s", str(path), given=content)
         return ("forged" if known.returncode else "unknown"), ""
+
+    def names(self, content: bytes, signature: str, allowed: bytes, *, time: str, of_git: bool) -> tuple[str, ...]:
+        """See `Verifier.names`."""
+        key = _public_key(signature)
+        if not key:
+            return ()
+        text = allowed.decode(errors="replace")
+        namespace = "git" if of_git else NAMESPACE
+        with _file(signature, ".sig") as path, _file(text, ".signers") as signers:
+            options = ["-f", str(signers), *self._revoked, "-s", str(path), *_at(time)]
+            named = _principals(text).get(base64.b64encode(key).decode(), [])
+            return tuple(
+                who
+                for who in dict.fromkeys(named)
+                if not set(who) & _PATTERN  # a pattern names nobody
+                and not self._keygen("verify", "-I", who, *options, given=content, namespace=namespace).returncode
+            )
 
     def _candidates(self, key: bytes, path: Path, at: list[str]) -> list[str]:
         """Say who may have signed: `ssh-keygen` names the first only, and knows certificates."""
@@ -95,9 +113,11 @@ class Signer:
             )
         return done.stdout.decode()
 
-    def _keygen(self, action: str, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def _keygen(
+        self, action: str, *arguments: str, given: bytes = b"", namespace: str = NAMESPACE
+    ) -> subprocess.CompletedProcess[bytes]:
         program = self._settings.get("gpg.ssh.program", "") or "ssh-keygen"
-        command = [program, "-Y", action, "-n", NAMESPACE, *arguments]
+        command = [program, "-Y", action, "-n", namespace, *arguments]
         try:
             return subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  # as Git does
         except (OSError, subprocess.TimeoutExpired) as reason:
@@ -135,12 +155,13 @@ class Signer:
     @cached_property
     def _allowed(self) -> list[str]:
         """Say to `ssh-keygen` whose keys count, and which are revoked."""
-        signers, revoked = (
-            self._settings.get(f"gpg.ssh.{name}", "") for name in ("allowedsignersfile", "revocationfile")
-        )
-        if not signers:
-            return []
-        return ["-f", str(self._path(signers)), *(["-r", str(self._path(revoked))] if revoked else [])]
+        signers = self._settings.get("gpg.ssh.allowedsignersfile", "")
+        return ["-f", str(self._path(signers)), *self._revoked] if signers else []
+
+    @cached_property
+    def _revoked(self) -> list[str]:
+        revoked = self._settings.get("gpg.ssh.revocationfile", "")
+        return ["-r", str(self._path(revoked))] if revoked else []
 
     @cached_property
     def _named(self) -> dict[str, list[str]]:
@@ -149,14 +170,7 @@ class Signer:
             lines = Path(self._allowed[1]).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return {}
-        found: dict[str, list[str]] = {}
-        for line in lines:
-            who, *words = line.split() or ["#"]
-            if who.startswith("#"):
-                continue
-            for word in words:
-                found.setdefault(word, []).extend(who.strip('"').split(","))
-        return found
+        return _principals("\n".join(lines))
 
     def _path(self, text: str) -> Path:
         """Read a path as Git does: `~`, else from the top of the work tree."""
@@ -167,6 +181,22 @@ class Signer:
             return around(self._root).top / path
         except NotFoundError:
             return self._root / path
+
+
+def _principals(text: str) -> dict[str, list[str]]:
+    """Return the names of each key in a file of allowed signers."""
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        who, *words = line.split() or ["#"]
+        if who.startswith("#"):
+            continue
+        for word in words:
+            found.setdefault(word, []).extend(who.strip('"').split(","))
+    return found
+
+
+def _at(time: str) -> list[str]:
+    return [f"-Overify-time={''.join(filter(str.isdigit, time))[:14]}Z"] if time else []
 
 
 @contextlib.contextmanager

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from dolbear.cli.output import Console, table, with_console
 
+if TYPE_CHECKING:
+    from dolbear.ledger.event import Signed
+    from dolbear.line.workspace import Workspace
+
 
 @click.command("log", short_help="Tell the history of decisions.")
+@click.argument("environment", required=False, default="", metavar="[ENVIRONMENT]")
+@click.option("--at", metavar="DATE", default="", help="With ENVIRONMENT: say what ran there then, by whose approval.")
 @click.option("--fetch", is_flag=True, help="Ask the remote for what others decided.")
 @click.option(
-    "--kind", metavar="KIND", default="", help="Only events of this kind: run, reserved, published, promoted."
+    "--kind", metavar="KIND", default="", help="Only events of this kind, such as promoted, approved or deployed."
 )
 @click.option("-n", "--last", type=click.IntRange(min=1), help="Only the newest N.")
 @with_console
 @click.pass_context
-def command(context: click.Context, console: Console, *, fetch: bool, kind: str, last: int | None) -> None:
+def command(  # noqa: PLR0913  # its options
+    context: click.Context, console: Console, environment: str, *, at: str, fetch: bool, kind: str, last: int | None
+) -> None:
     r"""Tell what was decided, when, by whom, and whether it is signed. Newest last.
 
     Ends with exit code 5 if a signature isn't of its event's bytes.
@@ -23,6 +34,7 @@ def command(context: click.Context, console: Console, *, fetch: bool, kind: str,
     \b
     dolbear log
     dolbear log --kind promoted -n 5
+    dolbear log production --at 2026-11-01
     dolbear log --fetch --json
     """
     import msgspec
@@ -33,7 +45,12 @@ def command(context: click.Context, console: Console, *, fetch: bool, kind: str,
 
     space = wiring.open_project(context.obj, console)
     history = space.ledger.read(fresh=fetch)
-    found = trust.verified(read.chosen(history, champion.subject(space), kind)[-(last or 0) :], space.signer)
+    chosen = read.chosen(history, champion.subject(space), kind)
+    if environment:
+        chosen = [item for item in chosen if item.event.data.get("environment") == environment]
+    if at:
+        chosen = _at(space, environment, at, chosen)
+    found = trust.verified(chosen[-(last or 0) :], space.signer)
     values = [
         {
             **msgspec.to_builtins(one.item.event),
@@ -52,6 +69,31 @@ def command(context: click.Context, console: Console, *, fetch: bool, kind: str,
             f"the ledger didn't take {count}, kept in {waiting[0].parent}; remove them when the run was repeated"
         )
     _end(context, console, [one.item.path for one in found if one.trust == "forged"])
+
+
+def _at(space: Workspace, environment: str, at: str, history: Sequence[Signed]) -> list[Signed]:
+    """Keep the event that made what ran at a moment: a date means its end; times are UTC."""
+    import datetime as dt
+
+    from dolbear.core.errors import UsageError
+
+    try:
+        moment = dt.datetime.fromisoformat(at)
+    except ValueError as reason:
+        message = f"--at {at!r} is no date"
+        raise UsageError(message, "Write 2026-11-01, or 2026-11-01T17:30.") from reason
+    if environment not in space.settings.environment:
+        message = f"--at needs an environment of dolbear.toml, not {environment!r}"
+        raise UsageError(message, f"dolbear log {next(iter(space.settings.environment), 'production')} --at {at}")
+    if len(at) == len("2026-11-01"):
+        moment += dt.timedelta(days=1, seconds=-1)
+    if moment.tzinfo:
+        moment = moment.astimezone(dt.UTC)
+    until = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    from dolbear.ledger import deployments
+
+    past = [item for item in history if item.event.kind in deployments.KINDS and item.event.time <= until]
+    return past[-1:]
 
 
 def _nothing(*, fetch: bool) -> str:

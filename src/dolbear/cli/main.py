@@ -40,7 +40,13 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Release": {
         "publish": ("stages", "Publish the package among the candidates."),
         "promote": ("stages", "Copy a candidate to the releases."),
+        "approve": ("approve", "Approve a version for an environment."),
+        "deploy": ("deploy", "Bring a version into an environment."),
+        "rollback": ("deploy", "Bring the former version back."),
         "repository": ("repository", "Prepare, list and verify Maven-layout repositories."),
+    },
+    "Serve": {
+        "serve": ("serve", "Serve models over HTTP, with a page to try them."),
     },
     "Know": {
         "due": ("due", "Say whether a training is due, and why."),

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 @with_console
 @click.pass_obj
 def command(folder: str | None, console: Console, changes: tuple[str, ...], *, if_due: bool, no_wait: bool) -> None:
-    r"""Run the line: check, select, train, evaluate, gate, package, publish, promote.
+    r"""Run the line: check, select, train, evaluate, gate, package, publish, promote, deploy.
 
     A stage whose cause didn't change is not run again. With uncommitted changes, off the release
-    branch, or with --set, it goes as far as the gate.
+    branch, or with --set, it goes as far as the gate. With environments in dolbear.toml the version
+    goes on through them, and is promoted on its way into the last, once those have approved who must.
 
     \b
     dolbear run
@@ -32,7 +33,7 @@ def command(folder: str | None, console: Console, changes: tuple[str, ...], *, i
     """
     if if_due and not _due(console, folder, changes):
         return
-    execute(console, folder, "promote", changes=changes, wait=not no_wait)
+    execute(console, folder, "deploy", changes=changes, wait=not no_wait)
 
 
 def _due(console: Console, folder: str | None, changes: tuple[str, ...]) -> bool:

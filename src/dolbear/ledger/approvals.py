@@ -90,4 +90,4 @@ def _by_person(approvals: Iterable[Approval]) -> Iterable[Approval]:
 
 
 def _moment(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return dt.datetime.fromisoformat(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dolbear.core.digest import Digest, short
 from dolbear.ledger.event import Event
 from dolbear.ledger.trust import Verified
@@ -30,21 +32,30 @@ def version(event: Event) -> str:
 
 def what(event: Event) -> str:
     """Say what happened, in one line."""
-    content = str(event.data.get("content", ""))
-    if event.kind == "reserved":
-        return f"number reserved for content {short(Digest(content))}"
-    if event.kind == "published":
-        return f"among the candidates, jar {short(Digest(str(event.data.get('sha256', ''))))}"
-    if event.kind == "promoted":
-        return f"released, jar {short(Digest(str(event.data.get('sha256', ''))))}"
-    if event.kind in {"approved", "withdrawn"}:
-        return f"for {event.data.get('environment', '')}, jar {str(event.data.get('sha256', ''))[:12]}"
-    if event.kind == "deployed":
-        by = ", ".join(map(str, event.data.get("approvals", ())))
-        return f"runs in {event.data.get('environment', '')}" + (f", approved by {by}" if by else "")
-    if event.kind == "rolled-back":
-        return f"{event.data.get('environment', '')}: instead of {event.data.get('instead_of', '')}, {_reason(event)}"
-    return str(event.data.get("sentence", ""))
+    tell = _WHAT.get(event.kind)
+    return tell(event) if tell else str(event.data.get("sentence", ""))
+
+
+def _jar(event: Event) -> str:
+    return f"jar {short(Digest(str(event.data.get('sha256', ''))))}"
+
+
+def _deployed(event: Event) -> str:
+    by = ", ".join(map(str, event.data.get("approvals", ())))
+    return f"runs in {event.data.get('environment', '')}" + (f", approved by {by}" if by else "")
+
+
+_WHAT: dict[str, Callable[[Event], str]] = {
+    "reserved": lambda event: f"number reserved for content {short(Digest(str(event.data.get('content', ''))))}",
+    "published": lambda event: f"among the candidates, {_jar(event)}",
+    "promoted": lambda event: f"released, {_jar(event)}",
+    "approved": lambda event: f"for {event.data.get('environment', '')}, {_jar(event)}",
+    "withdrawn": lambda event: f"for {event.data.get('environment', '')}, {_jar(event)}",
+    "deployed": _deployed,
+    "rolled-back": lambda event: (
+        f"{event.data.get('environment', '')}: instead of {event.data.get('instead_of', '')}, {_reason(event)}"
+    ),
+}
 
 
 def _reason(event: Event) -> str:

@@ -28,11 +28,34 @@ class ForgedError(IntegrityError):
         self.paths = paths
 
 
+class Tag(msgspec.Struct, frozen=True, kw_only=True):
+    """A tag of Git: its message, when it was made (seconds since 1970), what was signed, and the signature."""
+
+    name: str
+    message: str
+    seconds: int
+    content: bytes
+    signature: str
+
+
 class Verifier(Protocol):
     """Checks signatures."""
 
     def verify(self, content: bytes, signature: str, *, time: str = "") -> tuple[Trust, str]:
         """Return what a signature made at `time` is worth, and the signer where known."""
+
+    def names(self, content: bytes, signature: str, allowed: bytes, *, time: str, of_git: bool) -> tuple[str, ...]:
+        """Return all names that a good signature's key has in `allowed`, a file of allowed signers; else none.
+
+        `of_git`: it was made by Git for a tag or commit, not by dolbear for an event.
+        """
+
+
+class Signer(Verifier, Protocol):
+    """Signs, too."""
+
+    def sign(self, content: bytes) -> str:
+        """Return the armoured signature of the bytes; empty where there is no key."""
 
 
 class Verified(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dolbear.core.errors import NotFoundError
-from dolbear.ledger import read
+from dolbear.ledger import deployments, read
 from dolbear.line.workspace import Workspace
 from dolbear.model.encoding import EncodingError
 from dolbear.model.score import Scorer, Scores
@@ -23,11 +23,12 @@ def subject(space: Workspace) -> str:
 
 
 def version(space: Workspace) -> str:
-    """Return the champion's version; empty before the first promotion.
+    """Return the version that the last environment runs, or without environments the last promoted; else nothing.
 
     A sandbox may be thrown away with all its versions, while its ledger stays in Git.
     """
-    data = read.champion(space.ledger.read(), subject(space))
+    history, last = space.ledger.read(), next(reversed(space.settings.environment), "")
+    data = deployments.running(history, subject(space), last) if last else read.champion(history, subject(space))
     found = str(data["version"]) if data else ""
     gone = found and space.sandbox and space.releases.read(_coordinates(space, found).path("pom")) is None
     return "" if gone else found

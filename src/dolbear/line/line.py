@@ -6,13 +6,15 @@ import msgspec
 
 from dolbear.core.errors import RefusedError, RemoteError
 from dolbear.ledger.event import Event
-from dolbear.line import champion, lock, release, reporting
+from dolbear.line import champion, deploy, lock, release, reporting
 from dolbear.line.outcome import Outcome
 from dolbear.line.run import StoppedError, compute
 from dolbear.line.workspace import Workspace
 
 JUDGED = ("check", "select", "train", "evaluate", "gate")
 RELEASING = ("package", "publish", "promote")
+# The whole line: as far as it may go by itself.
+DELIVERED = "deploy"
 
 
 class NotHereError(RefusedError):
@@ -76,12 +78,25 @@ def _released(space: Workspace, outcome: Outcome) -> Outcome:
     outcome = msgspec.structs.replace(outcome, steps=(*outcome.steps, steps[-1]))
     if not release.standing(space, outcome.known).promoted:
         outcome = _judged_by_now(space, outcome)
-    released = release.release(space, outcome.known, outcome.until)
+    until = _act_of(space, outcome.until)
+    released = release.release(space, outcome.known, until)
     if released.new:
-        data = {"stage": outcome.until, "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
+        data = {"stage": until, "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
         event: Event = release.event(space, "run", {**data, "version": released.version})
         space.ledger.append(lambda _: [event])
-    return _reported(space, msgspec.structs.replace(outcome, released=released))
+    outcome = msgspec.structs.replace(outcome, released=released)
+    if outcome.until == "promote" and space.settings.environment:
+        outcome = msgspec.structs.replace(outcome, released=deploy.promote(space, released))
+    elif outcome.until == DELIVERED and space.settings.environment:
+        outcome = msgspec.structs.replace(outcome, delivered=tuple(deploy.deliver(space, released.version)))
+    return _reported(space, outcome)
+
+
+def _act_of(space: Workspace, until: str) -> str:
+    """With environments a version is promoted on its way into the last one."""
+    if until in {DELIVERED, "promote"}:
+        return "publish" if space.settings.environment else "promote"
+    return until
 
 
 def _judged_by_now(space: Workspace, outcome: Outcome) -> Outcome:

@@ -8,18 +8,23 @@ from typing import Any
 
 import msgspec
 
+from dolbear.line.deploy import Delivered
 from dolbear.line.release import Released
 from dolbear.line.results import Result
 from dolbear.line.run import Step
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """How a run went. `blocked` says why nothing was published though the gates passed."""
+    """How a run went. `blocked` says why nothing was published though the gates passed.
+
+    `delivered` has an entry for each environment, up to one that waits for something.
+    """
 
     until: str
     steps: tuple[Step, ...]
     released: Released | None = None
     blocked: str = ""
+    delivered: tuple[Delivered, ...] = ()
     report: Path | None = None
 
     @property
@@ -38,7 +43,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """The end of the story in one sentence."""
         if self.released:
-            return self.released.sentence
+            return "\n".join([self.released.sentence, *(one.sentence for one in self.delivered)])
         gate = self.known.get("gate")
         return f"not published: {self.blocked}" if self.blocked and gate else ""
 
@@ -64,6 +69,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
             ],
             "released": msgspec.to_builtins(self.released) if self.released else None,
             "not_published": self.blocked,
+            "environments": [msgspec.to_builtins(one) for one in self.delivered],
             "report": str(self.report) if self.report else None,
         }
 

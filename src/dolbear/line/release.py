@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 
 from dolbear.core import digest
 from dolbear.core.digest import Digest
+from dolbear.core.errors import NotFoundError
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
@@ -100,16 +101,48 @@ def release(space: Workspace, known: Known, until: str) -> Released:
         jars.api_jars(space, known, jars.api_of(at))
         return _told(at, "packaged", new=True)
     content = known["package"].summary["content"]
-    data = {"version": at.version, "content": content}
-    published = _act(space, "published", data, space.candidates, lambda: _publish(space, known, at))
+    data = {"version": at.version, "content": content, **settled(known["gate"])}
+    published = act(space, "published", data, space.candidates, lambda: _publish(space, known, at))
     if until == "publish":
         return _told(at, "published", new=published)
-    data |= settled(known["gate"])
-    promoted = _act(space, "promoted", data, space.releases, lambda: _promote(space, known, at))
+    promoted = to_releases(space, at.version)
     return _told(at, "promoted", new=published or promoted)
 
 
-def _act(space: Workspace, kind: str, data: dict[str, Any], place: Repository, act: Callable[[], bool]) -> bool:
+def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -> bool:
+    """Copy a published version to the releases, with its run's evidence and its approvals; False if it was there.
+
+    Raises:
+        DolbearError: it can't be copied; run again, it goes on from there.
+    """
+    at = Coordinates(space.settings.project.group, space.settings.project.name, version)
+    told = published_as(space.ledger.read(), champion.subject(space), version)
+    if told is None:
+        message = f"{at} isn't published"
+        raise NotFoundError(message, "dolbear publish does it, from a clean release branch.")
+    data: dict[str, Any] = {
+        key: told.data[key] for key in ("version", "content", "question", "champion") if key in told.data
+    }
+    sha256 = Digest(f"sha256:{told.data['sha256']}")
+    return act(space, "promoted", data, space.releases, lambda: _promote(space, at, sha256, approvals))
+
+
+def published_as(history: History, subject: str, version: str) -> Event | None:
+    """Return the event that tells of a version's publication."""
+    found = read.events(history, subject, "published")
+    return next((event for event in reversed(found) if event.data.get("version") == version), None)
+
+
+def _promote(space: Workspace, at: Coordinates, sha256: Digest, approvals: Sequence[str]) -> bool:
+    prepared = prepare.prepare(space.releases)
+    api = promote.promote(jars.api_of(at), space.candidates, space.releases)
+    of_run = space.candidates.read(at.path(promote.EVIDENCE[1], promote.EVIDENCE[0]))
+    whole = evidence.with_facts(of_run, approvals=list(approvals)) if of_run and approvals else of_run
+    data = promote.promote(at, space.candidates, space.releases, evidence=whole, expected=sha256)
+    return prepared or api or data
+
+
+def act(space: Workspace, kind: str, data: dict[str, Any], place: Repository, act: Callable[[], bool]) -> bool:
     """Do what the ledger or the repository lacks, then record it; False if nothing was to be done."""
     subject = champion.subject(space)
     at = Coordinates(space.settings.project.group, space.settings.project.name, data["version"])
@@ -161,6 +194,9 @@ def _publish(space: Workspace, known: Known, at: Coordinates) -> bool:
     if not _is_whole(space.candidates, api):
         changed = _publish_api(space, known, api)
     parts: Parts = {promote.JAR: jar, promote.POM: pom.data_pom(about, at.version, api.version).encode()}
+    # The evidence that is there tells of the run that published the same bytes, and stays.
+    there = space.candidates.read(at.path(promote.EVIDENCE[1], promote.EVIDENCE[0]))
+    parts[promote.EVIDENCE] = there or _evidence(space, known, at, jar)
     return publish.publish(publish.Release(at=at, files=parts), space.candidates) or changed
 
 
@@ -174,23 +210,7 @@ def _publish_api(space: Workspace, known: Known, api: Coordinates) -> bool:
     return publish.publish(publish.Release(at=api, files=parts), space.candidates)
 
 
-def _promote(space: Workspace, known: Known, at: Coordinates) -> bool:
-    prepared = prepare.prepare(space.releases)
-    api = promote.promote(jars.api_of(at), space.candidates, space.releases)
-    found = read.events(space.ledger.read(), champion.subject(space), "published")
-    told = next(event.data["sha256"] for event in reversed(found) if event.data["version"] == at.version)
-    data = promote.promote(
-        at,
-        space.candidates,
-        space.releases,
-        evidence=_evidence(space, known, at),
-        expected=Digest(f"sha256:{told}"),
-    )
-    return prepared or api or data
-
-
-def _evidence(space: Workspace, known: Known, at: Coordinates) -> bytes:
-    jar = promote.verified(space.candidates, at, *promote.JAR)
+def _evidence(space: Workspace, known: Known, at: Coordinates, jar: Path) -> bytes:
     gate = known["gate"]
     facts = {
         "coordinates": str(at),
@@ -203,7 +223,7 @@ def _evidence(space: Workspace, known: Known, at: Coordinates) -> bytes:
         "causes": {name: result.cause for name, result in known.items()},
         "toolchain": evidence.toolchain(),
     }
-    return evidence.statement({jar.name: digest.of_file(jar)}, facts)
+    return evidence.statement({f"{at.artifact}-{at.version}.jar": digest.of_file(jar)}, facts)
 
 
 def _is_whole(repository: Repository, at: Coordinates) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,8 +11,9 @@ import msgspec
 from dolbear.core.hashes import Hashes
 from dolbear.core.progress import Progress
 from dolbear.data.archive import Archive
+from dolbear.delivery.target import Target
 from dolbear.ledger.store import EventStore
-from dolbear.ledger.trust import Verifier
+from dolbear.ledger.trust import Signer, Tag
 from dolbear.model.signature import Signature
 from dolbear.packaging.java_api.build import Compiler
 from dolbear.project.settings import Settings
@@ -36,6 +37,19 @@ class Source(Protocol):
         """Who works here, `Name <address>`; empty if unknown."""
 
 
+class Past(Protocol):
+    """What the line asks about commits before this one, and about tags."""
+
+    def makers(self, since: str, until: str) -> frozenset[str]:
+        """Addresses (small letters) of who made what is in `until`, but not in `since`; empty: all of it."""
+
+    def file(self, commit: str, path: str) -> bytes | None:
+        """What a file (relative to the project) was in a commit."""
+
+    def tags(self, environment: str, version: str, *, fresh: bool) -> list[Tag]:
+        """The tags that approve a version for an environment; `fresh` asks the remote first."""
+
+
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     """The project at `root`; `folder` (`.dolbear`) is its own, ignored by Git.
 
@@ -49,11 +63,13 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     archive: Archive
     hashes: Hashes
     source: Source
+    past: Past
     ledger: EventStore
-    signer: Verifier
+    signer: Signer
     interpreter: Interpreter
     compiler: Compiler
     candidates: Repository
     releases: Repository
     sandbox: bool
+    targets: Callable[[str], Target]
     progress: Progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import dolbear
 from dolbear.core import digest
 from dolbear.core.digest import Digest
+from dolbear.core.errors import IntegrityError
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://dolbear.io/evidence/v1"
@@ -26,6 +28,21 @@ def statement(subjects: Mapping[str, Digest], facts: Mapping[str, Any]) -> bytes
             "predicate": dict(facts),
         }
     )
+
+
+def with_facts(content: bytes, **facts: Any) -> bytes:  # noqa: ANN401  # any JSON
+    """Return a statement with further facts in its predicate.
+
+    Raises:
+        IntegrityError: the content isn't a statement.
+    """
+    try:
+        found = json.loads(content)
+        predicate = {**found["predicate"], **facts}
+    except (ValueError, KeyError, TypeError, RecursionError) as reason:
+        message = "the evidence beside the candidate isn't a statement"
+        raise IntegrityError(message, "It was changed after publication; release a new version.") from reason
+    return digest.canonical_json({**found, "predicate": predicate})
 
 
 def toolchain() -> dict[str, str]:

@@ -12,6 +12,7 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "inputs": "What the model is given. This, not the data, moves the version.",
         "outputs": "What the model answers, and what training learns: exactly one.",
         "train": "How the model is trained.",
+        "imported": "A model that exists already, instead of `train`; `data` and `select` may then be left out.",
         "metric": "Metrics of your own, for gates.",
         "gate": "Test criteria: what a model must reach to ship.",
         "parity": "How far the ONNX model may be from the original.",
@@ -69,6 +70,7 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "optional": "Whether it may be missing.",
         "values": "Closes a text to these labels: an enum in Java.",
         "description": "What it is; part of the Java documentation.",
+        "shape": "Of an input that is a vector of n numbers: [n]. Goes with [import], without [data].",
     },
     s.Train: {
         "entry": "A Python function, module:function: train(data, params, previous) gives an estimator or ONNX model.",
@@ -82,6 +84,12 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "checkpoint": "safe: data only; pickle: may run any code when it is loaded.",
         "trusted": "Names of classes that a safe checkpoint may hold.",
         "continues": "Hand the champion's checkpoint to the training as `previous`.",
+    },
+    s.Import: {
+        "model": "The ONNX file, relative to the project; Git has it, or a pointer to the archive.",
+        "license": "The licence that the model came under, as an SPDX identifier such as Apache-2.0.",
+        "origin": "Where the model came from: an address, or words that let others find it.",
+        "samples": "A JSON file with a list of inputs: the golden examples, where there is no data.",
     },
     s.Metric: {
         "entry": "A Python function, module:function: metric(truth, prediction) gives a number.",
@@ -102,8 +110,13 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
     },
     s.Archive: {"url": "A directory; empty: one folder per user."},
     s.Repository: {
-        "candidates": "Where what passed its gates is published.",
+        "candidates": "Where what passed its gates is published: a directory, or https://HOST/PATH.",
         "releases": "Where what is promoted is published.",
+        "server": "The id of a server in Maven's settings.xml that has the credentials for both.",
+        "candidates_server": "The id of the server with the credentials for candidates, where it is another.",
+        "releases_server": "The id of the server with the credentials for releases, where it is another.",
+        "ca": "A PEM file of certificate authorities to trust besides the system's; or name it in DOLBEAR_CA_FILE.",
+        "insecure": "Whether credentials may be sent over http:// to another machine, readable for anyone between.",
     },
     s.Ledger: {
         "remote": "The Git remote that the ledger is pushed to.",

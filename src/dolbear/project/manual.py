@@ -65,7 +65,7 @@ def _type(schema: dict[str, Any]) -> str:
         return " or ".join(f"`{word}`" for word in words)
     found = schema.get("type", "any")
     if found == "array":
-        return "list of texts"
+        return "list of whole numbers" if schema.get("items", {}).get("type") == "integer" else "list of texts"
     if found == "object":
         members = schema.get("additionalProperties", {})
         named = isinstance(members, dict) and ("enum" in members or "type" in members)

@@ -15,7 +15,7 @@ from dolbear.project.changes import apply
 from dolbear.project.lines import key_lines, line_of
 from dolbear.project.rules import Problem, violations
 from dolbear.project.settings import Settings
-from dolbear.project.shape import Document, problems_of, repaired
+from dolbear.project.shape import SPELLED, Document, problems_of, repaired
 
 FILE = "dolbear.toml"
 _DURATION = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(s|min|h|d)\s*")
@@ -78,9 +78,17 @@ def parse(text: str, path: Path, changes: Sequence[str] = ()) -> Settings:
     problems += [problem for problem in violations(settings) if not _doubtful(problem, problems)]
     if problems:
         found = key_lines(text)
-        placed = {(line_of(found, problem.path), problem) for problem in problems}
+        placed = {(line_of(found, problem.path), problem) for problem in map(_as_written, problems)}
         raise ConfigurationError(path, sorted(placed))
     return settings
+
+
+def _as_written(problem: Problem) -> Problem:
+    """Name the key as TOML has it, where the settings have another name."""
+    for path in (("imported",), ("train", "continues")):
+        if problem.path[: len(path)] == path and not problem.what.startswith("isn't known"):
+            return Problem((*path[:-1], SPELLED[path[-1]], *problem.path[len(path) :]), problem.what)
+    return problem
 
 
 def _doubtful(problem: Problem, wrong: Sequence[Problem]) -> bool:
@@ -104,7 +112,11 @@ def _eased(document: Document) -> list[Problem]:
     problems = [
         *_renamed(train, "timeout", ("train", "seconds"), 'timeout = "10min"'),
         *_renamed(train, "continue", ("train", "continues"), "continue = true"),
+        *_renamed(document, "import", ("imported",), "[import]"),
     ]
+    if "imported" in document:
+        # What makes a model needn't be there; what is there must be right.
+        document |= {"train": {}, "data": {}, "select": {"sql": ""}} | document
     for name, place in _table(document, "environment").items():
         if isinstance(place, dict):
             path = ("environment", name)

@@ -13,6 +13,7 @@ import msgspec
 
 from dolbear.project.keys import KEYS
 from dolbear.project.rules.gate import CLASS_METRICS, NUMBER_METRICS
+from dolbear.project.rules.signature import LONGEST
 from dolbear.project.settings import Section, Settings
 from dolbear.project.shape import SPELLED
 
@@ -66,7 +67,15 @@ _NARROWED: dict[str, dict[str, Schema]] = {
         "validation_from": _DATE,
         "test_from": _DATE,
     },
-    "Field": {"values": {"uniqueItems": True, "items": {"type": "string", "minLength": 1}}},
+    "Field": {
+        "values": {"uniqueItems": True, "items": {"type": "string", "minLength": 1}},
+        "shape": {"minItems": 1, "maxItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": LONGEST}},
+    },
+    "Import": {
+        "model": _INSIDE,
+        "license": {"minLength": 1},
+        "origin": {"minLength": 1},
+    },
     "Train": {
         "entry": _ENTRY,
         "timeout": {
@@ -124,6 +133,9 @@ def document() -> Schema:
     """Return the schema."""
     _, components = msgspec.json.schema_components([Settings], ref_template=_REFERENCE)
     definitions = {name: _definition(name, schema) for name, schema in components.items()}
+    made = ("data", "select", "train")  # unless the model exists already
+    definitions["Settings"]["required"] = [key for key in definitions["Settings"]["required"] if key not in made]
+    definitions["Settings"]["anyOf"] = [{"required": list(made)}, {"required": ["import"]}]
     definitions["Output"] = _output(definitions["Field"])
     definitions["Settings"]["properties"]["outputs"]["additionalProperties"] = {"$ref": "#/definitions/Output"}
     for name, related in _RELATED.items():

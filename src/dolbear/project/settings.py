@@ -94,7 +94,8 @@ class Field(Section, frozen=True):
     """`[inputs]`, `[outputs]`: one field of the signature.
 
     `values` closes a text field to these labels. An output with `values`, or of type boolean, is
-    a class with probabilities; a float or integer output is a number.
+    a class with probabilities; a float or integer output is a number. An input with a `shape`, for
+    now `[n]`, is a vector of n numbers.
     """
 
     type: Kind
@@ -102,6 +103,7 @@ class Field(Section, frozen=True):
     optional: bool = False
     values: tuple[str, ...] = ()
     description: str = ""
+    shape: tuple[int, ...] = ()
 
 
 class Train(Section, frozen=True):
@@ -123,6 +125,18 @@ class Train(Section, frozen=True):
     checkpoint: Literal["safe", "pickle"] = "safe"
     trusted: tuple[str, ...] = ()
     continues: bool = False
+
+
+class Import(Section, frozen=True):
+    """`[import]`: a model that exists already, instead of `[train]`.
+
+    `samples` is a JSON file: a list of tables with a value per input.
+    """
+
+    model: str
+    license: str
+    origin: str
+    samples: str = ""
 
 
 class Metric(Section, frozen=True):
@@ -166,10 +180,19 @@ class Archive(Section, frozen=True):
 
 
 class Repository(Section, frozen=True):
-    """`[repository]`: Maven-layout repositories; paths are relative to the project."""
+    """`[repository]`: Maven-layout repositories: directories relative to the project, or http(s) addresses.
+
+    Credentials come from the environment, `DOLBEAR_CANDIDATES_USER` and `_PASSWORD` or `_TOKEN`, the same
+    with `RELEASES` or `REPOSITORY` (both), else from Maven's settings.xml.
+    """
 
     candidates: str = ".dolbear/repository/candidates"
     releases: str = ".dolbear/repository/releases"
+    server: str = ""
+    candidates_server: str = ""
+    releases_server: str = ""
+    ca: str = ""
+    insecure: bool = False
 
 
 class Ledger(Section, frozen=True):
@@ -237,3 +260,4 @@ class Settings(Section, frozen=True):
     due: Due = Due()
     environment: dict[str, Environment] = {}
     collect: Collect = Collect()
+    imported: Import | None = None

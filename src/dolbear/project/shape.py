@@ -18,7 +18,7 @@ Document: TypeAlias = dict[str, Any]
 _SCALARS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", dict: "a table"}
 _WIDEST = 60
 # The TOML key, where the attribute of the settings has another name.
-SPELLED = {"seconds": "timeout", "continues": "continue"}
+SPELLED = {"seconds": "timeout", "continues": "continue", "imported": "import"}
 
 
 def problems_of(document: Document, section: type[Section], path: tuple[str, ...] = ()) -> list[Problem]:
@@ -88,7 +88,7 @@ def _wanted(hint: Any) -> str:  # noqa: ANN401  # a type
     if words := _words(hint):
         return "one of " + ", ".join(map(repr, words))
     if get_origin(hint) is tuple:
-        return "a list of texts"
+        return "a list of whole numbers" if get_args(hint)[0] is int else "a list of texts"
     return _SCALARS[get_origin(hint) or hint]
 
 

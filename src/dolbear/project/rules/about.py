@@ -28,5 +28,22 @@ def violations(settings: Settings) -> Iterator[Problem]:
     for path, branch in (("project", about.branch), ("ledger", settings.ledger.branch)):
         if not _BRANCH.fullmatch(branch):
             yield Problem((path, "branch"), f"{branch!r} isn't a name that Git takes for a branch")
-    if settings.repository.candidates == settings.repository.releases:
+    if settings.repository.candidates.rstrip("/") == settings.repository.releases.rstrip("/"):
         yield Problem(("repository", "releases"), "is the same place as candidates; promoting needs two")
+    for key in ("candidates", "releases"):
+        if what := _unlike_a_repository(getattr(settings.repository, key)):
+            yield Problem(("repository", key), what)
+
+
+def _unlike_a_repository(place: str) -> str:
+    """Say why a place can't be a repository; never shows it, for it may hold a password."""
+    scheme, found, rest = place.partition("://")
+    if not found or scheme == "file":
+        return "" if place.strip() else "must be a directory or an http(s) address"
+    if scheme not in {"http", "https"}:
+        return f"must be a directory or an address of https://, http:// or file://, not {scheme[:20]!r}"
+    if "@" in rest.partition("/")[0]:
+        return "must not hold a user or password; put them into the environment or Maven's settings.xml"
+    if any(sign in rest for sign in "?#") or not rest.partition("/")[0]:
+        return "must be an address such as https://HOST/repository/NAME"
+    return ""

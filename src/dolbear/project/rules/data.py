@@ -18,7 +18,7 @@ Found = Iterator[tuple[tuple[str, ...], str]]
 
 def violations(settings: Settings) -> Iterator[Problem]:
     """Yield each broken rule."""
-    if not settings.data:
+    if not settings.data and settings.imported is None:
         yield Problem(("data",), "needs at least one dataset: [data.NAME] path = …")
     names: dict[str, str] = {}
     paths: dict[str, str] = {}

@@ -15,6 +15,8 @@ _SPLIT = ("select", "split")
 def violations(settings: Settings) -> Iterator[Problem]:
     """Yield each broken rule."""
     sql = settings.select.sql
+    if settings.imported and not settings.data and not sql:
+        return
     if not sql.strip():
         yield Problem(("select", "sql"), "is empty")
     elif settings.data and not any(re.search(rf"(?<!\w){name}(?!\w)", sql, re.IGNORECASE) for name in settings.data):

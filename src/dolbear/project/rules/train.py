@@ -15,7 +15,10 @@ _LARGEST_SEED = 2**32 - 1
 
 def violations(settings: Settings) -> Iterator[Problem]:
     """Yield each broken rule."""
-    yield from (Problem(("train", *key), what) for key, what in _train(settings.train))
+    if settings.imported is None:
+        yield from (Problem(("train", *key), what) for key, what in _train(settings.train))
+    elif settings.train != Train():
+        yield Problem(("train",), "and [import] exclude each other: a model is trained, or exists already")
     parity = settings.parity
     for key in ("absolute", "relative"):
         if not 0 <= getattr(parity, key) < math.inf:

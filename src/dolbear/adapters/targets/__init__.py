@@ -1,0 +1,1 @@
+"""Places that models are deployed to."""

@@ -1,0 +1,84 @@
+"""A program of the user that deploys."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from pathlib import Path
+
+from dolbear.adapters.targets.service import Service
+from dolbear.core.errors import UsageError
+from dolbear.delivery.target import Goods, UnfitError
+
+_SHOWN = 2000
+
+
+class Command:
+    """See `delivery.target.Target`; the program's exit code says whether it went well.
+
+    It finds in its environment DOLBEAR_COORDINATES, DOLBEAR_VERSION, DOLBEAR_FILE, DOLBEAR_SHA256,
+    DOLBEAR_ENVIRONMENT and DOLBEAR_BEFORE. `asked` answers for the smoke test where there is an address.
+    """
+
+    def __init__(self, words: str, root: Path, environment: str, seconds: float, asked: Service | None) -> None:
+        self._words = words
+        self._root = root
+        self._environment = environment
+        self._seconds = seconds
+        self._asked = asked
+
+    def current(self) -> str:
+        """See `Target.current`: it can't tell."""
+        return ""
+
+    def put(self, goods: Goods, *, before: str) -> str:
+        """See `Target.put`."""
+        told = {
+            "DOLBEAR_COORDINATES": goods.coordinates,
+            "DOLBEAR_VERSION": goods.version,
+            "DOLBEAR_FILE": str(goods.jar),
+            "DOLBEAR_SHA256": goods.sha256,
+            "DOLBEAR_ENVIRONMENT": self._environment,
+            "DOLBEAR_BEFORE": before,
+        }
+        code, said = self._run(told)
+        if code:
+            message = f"[environment.{self._environment}] command ended with code {code}:\n{said[-_SHOWN:]}".rstrip(
+                ":\n"
+            )
+            raise UnfitError(message, "See what it said last.")
+        return f"the command of {self._environment} deployed {goods.coordinates}"
+
+    def check(self, goods: Goods) -> int:
+        """See `Target.check`: nothing is asked where no address is known."""
+        return self._asked.check(goods) if self._asked else 0
+
+    def clear(self) -> None:
+        """See `Target.clear`: the program knows no such thing."""
+
+    def _run(self, told: dict[str, str]) -> tuple[int, str]:
+        try:
+            process = subprocess.Popen(  # noqa: S603  # what the project says
+                shlex.split(self._words),
+                cwd=self._root,
+                env=os.environ | told,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as reason:
+            message = f"[environment.{self._environment}] command can't be started: {reason}"
+            raise UsageError(message, "Install it, or correct dolbear.toml.") from reason
+        try:
+            said, _ = process.communicate(timeout=self._seconds)
+        except subprocess.TimeoutExpired as reason:
+            message = f"[environment.{self._environment}] command didn't end within {self._seconds:g} s"
+            raise UnfitError(message, 'Raise timeout there, such as "10min".') from reason
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        return process.returncode, said.decode(errors="replace")

@@ -1,0 +1,76 @@
+"""A server that follows a desired-version file: `dolbear serve`, or the WAR."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from dolbear.adapters.targets.inference import Client, UnreachableServerError
+from dolbear.delivery import desired, smoke
+from dolbear.delivery.target import Goods, UnfitError
+
+_PAUSE = 0.05
+
+
+class Service:
+    """See `delivery.target.Target`; it is told by the file, and asked over HTTP."""
+
+    def __init__(self, path: Path, url: str, model: str, seconds: float) -> None:
+        self._path = path
+        self._client = Client(url)
+        self._model = model
+        self._seconds = seconds
+
+    def current(self) -> str:
+        """See `Target.current`."""
+        found = desired.read(self._path).get(self._model)
+        return found.version if found else ""
+
+    def put(self, goods: Goods, *, before: str) -> str:  # noqa: ARG002  # the server knows
+        """See `Target.put`: the server loads it, tests itself, and only then turns to it."""
+        desired.write(self._path, self._model, desired.Desired(goods.version, goods.sha256))
+        deadline = time.monotonic() + self._seconds
+        while True:
+            reason = self._waits_for(goods)
+            if not reason:
+                return f"{self._client.url} runs {goods.coordinates}"
+            if time.monotonic() > deadline:
+                message = f"{self._client.url} didn't turn to {goods.coordinates} within {self._seconds:g} s: {reason}"
+                raise UnfitError(message, f"Look at the server's log; it follows {self._path}.")
+            time.sleep(_PAUSE)
+
+    def check(self, goods: Goods) -> int:
+        """See `Target.check`."""
+        cases = goods.golden["cases"]
+        target = goods.signature.target
+        for number, case in enumerate(cases, start=1):
+            answer = self._client.infer(goods.name, goods.version, case["inputs"], goods.signature)
+            ok = 200
+            wrong = (
+                answer.error if answer.status != ok else smoke.difference(case["outputs"], answer, goods.golden, target)
+            )
+            if wrong:
+                message = f"{self._client.url}: golden example {number} of {goods.coordinates} fails there: {wrong}"
+                raise UnfitError(message, "Another CPU or ONNX Runtime? Look at the server's log.")
+        return len(cases)
+
+    def clear(self) -> None:
+        """See `Target.clear`."""
+        desired.write(self._path, self._model, None)
+
+    def _waits_for(self, goods: Goods) -> str:
+        """Say what is still missing; empty once the version serves.
+
+        Raises:
+            UnfitError: the server refuses the version.
+        """
+        try:
+            standing = self._client.serving(self._model)
+        except UnreachableServerError as error:
+            return error.message
+        if standing.get("state") == "failed" and standing.get("desired") == goods.version:
+            message = f"{self._client.url} refuses {goods.coordinates}: {standing.get('error', '')}"
+            raise UnfitError(message[:1000], "The version before goes on there. Look at the server's log.")
+        if standing.get("serving") == goods.version:
+            return ""
+        return f"it runs {standing.get('serving') or 'no version of it'}"

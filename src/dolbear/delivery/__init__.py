@@ -1,0 +1,1 @@
+"""Bring a version into an environment: targets, desired-version files, golden examples on the spot."""

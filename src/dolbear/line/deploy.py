@@ -1,0 +1,248 @@
+"""Bring a published version into an environment, or a former one back."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from dolbear.core import digest
+from dolbear.core.errors import NotFoundError, RefusedError, RemoteError
+from dolbear.delivery.target import Goods, UnfitError
+from dolbear.ledger import deployments, read
+from dolbear.ledger.approvals import Answer
+from dolbear.ledger.event import Event
+from dolbear.ledger.store import History
+from dolbear.line import approval, champion, release
+from dolbear.line.approval import Case
+from dolbear.line.release import Released
+from dolbear.line.workspace import Workspace
+from dolbear.packaging import opened
+from dolbear.packaging.version import parse
+from dolbear.publishing import promote as copied
+from dolbear.publishing.layout import Coordinates
+
+
+class FailedDeploymentError(RefusedError):
+    """A version didn't do well in an environment; the one before runs there again."""
+
+
+class BarredError(RefusedError):
+    """A version that was rolled back may not come back unasked."""
+
+
+class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done in one environment; `new`: something was."""
+
+    environment: str
+    version: str
+    new: bool
+    sentence: str
+    approvals: tuple[str, ...] = ()
+    examples: int = 0
+
+
+def deploy(
+    space: Workspace, environment: str, version: str = "", *, record: bool = False, by_name: bool = True
+) -> Delivered:
+    """Deploy a version, by default the newest that is published and not barred there.
+
+    `record` only notes what another tool has done. What was deployed by its name isn't barred any more.
+
+    Raises:
+        NotFoundError: no such environment or version.
+        RefusedError: an approval is missing, an earlier environment hasn't run it, or it failed there.
+    """
+    history = space.ledger.read(fresh=True)
+    subject = champion.subject(space)
+    named = version and by_name
+    version = version or _newest(space, environment, history)
+    of = approval.case(space, environment, version, history)
+    if not named and version in deployments.barred(history, subject, environment):
+        message = f"{environment}: {subject}:{version} was rolled back there"
+        raise BarredError(message, f"To bring it back: dolbear deploy {environment} {version}")
+    answer = Answer(approved=(), rejected=())
+    if not record:
+        _after_others(space, of, history)
+        answer = approval.require(space, of, history)
+    now = deployments.running(history, subject, environment) or {}
+    told = {"approvals": list(answer.names), "by_name": bool(named), "recorded": record}
+    done = Delivered(environment=environment, version=version, new=True, sentence="", approvals=answer.names)
+    if record:
+        _record(space, "deployed", of, told, history)
+        return msgspec.structs.replace(done, sentence=f"noted: {environment} runs {subject}:{version}")
+    if is_last(space, environment):
+        release.to_releases(space, version, answer.names)
+    goods = _goods(space, of)
+    target = space.targets(environment)
+    if now.get("version") == version and target.current() in {"", version}:
+        return msgspec.structs.replace(done, new=False, sentence=f"{environment} runs {goods.coordinates} already")
+    with _back_on_failure(space, of, history, str(now.get("version", ""))):
+        sentence = target.put(goods, before=str(now.get("version", "")))
+        examples = target.check(goods)
+    _record(space, "deployed", of, told, history)
+    return msgspec.structs.replace(done, sentence=f"{environment}: {sentence}", examples=examples)
+
+
+def rollback(space: Workspace, environment: str, version: str = "", *, reason: str = "") -> Delivered:
+    """Bring back the version that ran before, or a named one that has run there; bar the present one.
+
+    Raises:
+        NotFoundError: nothing ran before.
+        FailedDeploymentError: the former version doesn't run any more.
+    """
+    history = space.ledger.read(fresh=True)
+    subject = champion.subject(space)
+    bad = str((deployments.running(history, subject, environment) or {}).get("version", ""))
+    former = version or deployments.before(history, subject, environment)
+    if not bad or not former or former == bad:
+        message = f"{environment} has no version of {subject} to go back to"
+        raise NotFoundError(message, "dolbear log --kind deployed lists what ran there.")
+    of = approval.case(space, environment, former, history)
+    if not deployments.has_run(history, subject, environment, former):
+        message = f"{environment} never ran {subject}:{former}"
+        raise RefusedError(message, f"To deploy it: dolbear deploy {environment} {former}")
+    target, goods = space.targets(environment), _goods(space, of)
+    sentence = target.put(goods, before=bad)
+    examples = target.check(goods)
+    _record(space, "rolled-back", of, {"instead_of": bad, "reason": reason or "by hand", "automatic": False}, history)
+    return Delivered(
+        environment=environment,
+        version=former,
+        new=True,
+        sentence=f"{environment}: {sentence}, instead of {bad}",
+        examples=examples,
+    )
+
+
+def deliver(space: Workspace, version: str) -> Iterator[Delivered]:
+    """Bring a version through the environments in their order, as far as it may go.
+
+    Raises:
+        RefusedError: it failed somewhere; where something is only missing, the last sentence says so.
+    """
+    subject = champion.subject(space)
+    for environment in space.settings.environment:
+        runs = deployments.running(space.ledger.read(), subject, environment) or {}
+        if runs.get("version") == version and space.targets(environment).current() in {"", version}:
+            sentence = f"{environment} runs {subject}:{version} already"
+            yield Delivered(environment=environment, version=version, new=False, sentence=sentence)
+            continue
+        try:
+            yield deploy(space, environment, version, by_name=False)
+        except (approval.NotApprovedError, BarredError) as waits:
+            sentence = f"{waits.message.splitlines()[0]}: {waits.hint}"
+            yield Delivered(environment=environment, version="", new=False, sentence=sentence)
+            return
+
+
+def promote(space: Workspace, released: Released) -> Released:
+    """Copy a version to the releases, if the last environment's approvals are there.
+
+    Raises:
+        NotApprovedError: they aren't.
+    """
+    last = next(reversed(space.settings.environment))
+    history = space.ledger.read(fresh=True)
+    answer = approval.require(space, approval.case(space, last, released.version, history), history)
+    new = release.to_releases(space, released.version, answer.names)
+    sentence = f"{released.coordinates} {'promoted' if new else 'is promoted already'}"
+    return msgspec.structs.replace(released, promoted=True, new=new or released.new, sentence=sentence)
+
+
+def is_last(space: Workspace, environment: str) -> bool:
+    """Say whether an environment is the last: what it runs is the champion."""
+    return environment == next(reversed(space.settings.environment), "")
+
+
+def _newest(space: Workspace, environment: str, history: History) -> str:
+    subject = champion.subject(space)
+    bad = deployments.barred(history, subject, environment)
+    found = [str(event.data["version"]) for event in read.events(history, subject, "published")]
+    good = [version for version in found if version not in bad]
+    if not good:
+        message = f"{subject} has no published version" + (" that wasn't rolled back there" if found else "")
+        raise NotFoundError(message, "dolbear run makes one, from a clean release branch.")
+    return max(good, key=parse)
+
+
+def _after_others(space: Workspace, of: Case, history: History) -> None:
+    order = list(space.settings.environment)
+    for earlier in order[: order.index(of.environment)]:
+        if not deployments.has_run(history, champion.subject(space), earlier, of.version):
+            message = f"{of.environment}: {of.version} hasn't run in {earlier}"
+            raise RefusedError(message, f"dolbear deploy {earlier} {of.version}")
+
+
+def _goods(space: Workspace, of: Case) -> Goods:
+    about = space.settings.project
+    at = Coordinates(about.group, about.name, of.version)
+    place = space.releases if space.releases.read(at.path("pom")) is not None else space.candidates
+    jar = copied.verified(place, at, *copied.JAR)
+    actual = digest.hex_of(digest.of_file(jar))
+    if actual != of.sha256:
+        told = f"the ledger says {of.sha256[:12]}"
+        raise copied.ChangedError(place.name, at.path("jar"), found=actual[:12], told=told)
+    package = opened.open_jar(jar, expected=str(at))
+    metrics = package.passport.get("metrics", {}).get("test", {})
+    return Goods(
+        group=about.group,
+        name=about.name,
+        version=of.version,
+        sha256=of.sha256,
+        jar=jar,
+        signature=package.signature,
+        golden=package.golden,
+        notes=tuple(f"test {name}: {value:.4g}" for name, value in list(metrics.items())[:3]),
+    )
+
+
+@contextlib.contextmanager
+def _back_on_failure(space: Workspace, of: Case, history: History, before: str) -> Iterator[None]:
+    """Bring back what ran before, and note why, if the block fails.
+
+    Raises:
+        FailedDeploymentError: it did.
+    """
+    try:
+        yield
+    except (UnfitError, RemoteError) as reason:
+        target = space.targets(of.environment)
+        again = "nothing runs there"
+        if before:
+            former = _goods(space, approval.case(space, of.environment, before, history))
+            again = _brought_back(space, of, former)
+        else:
+            target.clear()
+        data = {"instead_of": of.version, "reason": reason.message, "automatic": True}
+        back = msgspec.structs.replace(of, version=before)
+        _record(space, "rolled-back", back, data, history)
+        message = f"{of.environment}: {of.version} failed: {reason.message}\n{again}"
+        raise FailedDeploymentError(message, reason.hint) from reason
+
+
+def _brought_back(space: Workspace, of: Case, former: Goods) -> str:
+    target = space.targets(of.environment)
+    try:
+        target.put(former, before=of.version)
+        target.check(former)
+    except (UnfitError, RemoteError) as error:
+        return f"{former.version} was asked to run there again, but: {error.message}"
+    return f"{former.version} runs there again"
+
+
+def _record(space: Workspace, kind: str, of: Case, data: dict[str, Any], seen: History) -> None:
+    subject = champion.subject(space)
+    facts = {"environment": of.environment, "version": of.version, "sha256": of.sha256, **data}
+    made = release.event(space, kind, facts)
+    known = len(deployments.of_environment(seen, subject, of.environment))
+
+    def decide(history: History) -> list[Event]:
+        if len(deployments.of_environment(history, subject, of.environment)) != known:
+            message = f"somebody else deployed to {of.environment} meanwhile"
+            raise RefusedError(message, "dolbear log says who; run again if it is still wanted.")
+        return [made]
+
+    space.ledger.append(decide)
