@@ -48,6 +48,9 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Serve": {
         "serve": ("serve", "Serve models over HTTP, with a page to try them."),
     },
+    "Serve": {
+        "serve": ("serve", "Serve models over HTTP, with a page to try them."),
+    },
     "Know": {
         "due": ("due", "Say whether a training is due, and why."),
         "show": ("show", "Show a version: its passport, or how to depend on it."),

@@ -17,6 +17,8 @@ FLOATING = {"tensor(float)": "float32", "tensor(double)": "float64"}
 INTEGER = {f"tensor({sign}int{bits})": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 TEXT = "tensor(string)"
 BOOLEAN = "tensor(bool)"
+# Of a wrong value, an error shows about so much.
+_LONGEST = 200
 # ONNX Runtime's Java binding hands texts over in modified UTF-8, where these come out as other characters.
 _LOST_IN_JAVA = r"[\x{0}\x{10000}-\x{10FFFF}]"
 
@@ -96,41 +98,69 @@ def to_table(rows: Sequence[Mapping[str, object]], signature: Signature) -> pa.T
     Raises:
         EncodingError: an unknown name, or a value of the wrong type.
     """
+    for row in rows:
+        _known(row, signature)
+    return columns_to_table(
+        {item.name: [row.get(item.name) for row in rows] for item in signature.inputs}, len(rows), signature
+    )
+
+
+def columns_to_table(columns: Mapping[str, Sequence[object]], rows: int, signature: Signature) -> pa.Table:
+    """Make a raw table from canonical JSON values by input, `rows` of each; a name left out is missing.
+
+    Raises:
+        EncodingError: an unknown name, or a value of the wrong type.
+    """
     import pyarrow as pa
 
-    known = {item.name for item in signature.inputs}
-    for row in rows:
-        for name in row.keys() - known:
-            raise EncodingError(name, "isn't an input of this model", f"Inputs are: {', '.join(sorted(known))}.")
+    _known(columns, signature)
+    absent = (None,) * rows
     return pa.table(
         {
-            item.name: pa.array([_canonical(row.get(item.name), item) for row in rows], arrow_type(item.type))
+            item.name: pa.array(
+                [_canonical(value, item) for value in columns.get(item.name, absent)], arrow_type(item.type)
+            )
             for item in signature.inputs
         }
     )
 
 
+def _known(names: Mapping[str, object], signature: Signature) -> None:
+    known = {item.name for item in signature.inputs}
+    for name in names.keys() - known:
+        raise EncodingError(name, "isn't an input of this model", f"Inputs are: {', '.join(sorted(known))}.")
+
+
 def _canonical(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types
     if value is None:
         return None
-    problem = EncodingError(item.name, f"{value!r} isn't a value of type {item.type}")
     if item.type == "date":
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
         try:
-            return dt.date.fromisoformat(value) if isinstance(value, str) else _fail(problem)
+            return dt.date.fromisoformat(value) if isinstance(value, str) else _fail(value, item)
         except ValueError as reason:
-            raise problem from reason
+            raise _wrong(value, item) from reason
     wanted: tuple[type, ...] = {"float": (int, float), "integer": (int,), "boolean": (bool,), "text": (str,)}[item.type]
     if not isinstance(value, wanted) or (isinstance(value, bool) and item.type != "boolean"):
-        raise problem
-    if item.type == "integer" and not -(2**63) <= int(str(value)) < 2**63:
-        raise problem
-    return float(value) if isinstance(value, int) and item.type == "float" else value
+        raise _wrong(value, item)
+    if isinstance(value, int) and not (item.type == "float" or -(2**63) <= value < 2**63):
+        raise _wrong(value, item)
+    try:
+        return float(value) if isinstance(value, int) and item.type == "float" else value
+    except OverflowError as reason:
+        raise _wrong(value, item) from reason
 
 
-def _fail(problem: EncodingError) -> Any:  # noqa: ANN401  # never returns
-    raise problem
+def _fail(value: object, item: Input) -> Any:  # noqa: ANN401  # never returns
+    raise _wrong(value, item)
+
+
+def _wrong(value: object, item: Input) -> EncodingError:
+    # An integer of thousands of digits has no text in Python, and a text may be as long as a body.
+    huge = isinstance(value, int) and value.bit_length() > _LONGEST
+    shown = "a huge integer" if huge else repr(value[:_LONGEST] if isinstance(value, str) else value)[: 2 * _LONGEST]
+    return EncodingError(item.name, f"{shown} isn't a value of type {item.type}")
 
 
 def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:

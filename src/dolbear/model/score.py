@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import msgspec
 
 from dolbear.core.errors import UsageError
 from dolbear.model import encoding
+from dolbear.model.rows import NotPlainError, Rows
 from dolbear.model.signature import Binding, Output, Signature
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # One batch bounds memory; ONNX Runtime gains nothing from larger ones.
 _BATCH = 65_536
+# Above so many rows a table is faster.
+_FEW = 32
 
 
 class ModelError(UsageError):
@@ -54,6 +58,9 @@ class Scorer:
         self._types = {tensor.name: tensor.type for tensor in self._session.get_inputs()}
         self._flat = {tensor.name for tensor in self._session.get_inputs() if len(tensor.shape) == 1}
         self._check()
+        self._names = {item.name for item in signature.inputs}
+        self._wanted = [name for name in (binding.value, binding.probabilities) if name]
+        self._rows = Rows(signature, binding, self._types, self._flat)
 
     def score(self, table: pa.Table) -> Scores:
         """Predict for each row of a raw table.
@@ -65,19 +72,37 @@ class Scorer:
         parts = [self._run(table.slice(start, _BATCH)) for start in range(0, max(table.num_rows, 1), _BATCH)]
         return parts[0] if len(parts) == 1 else _joined(parts)
 
+    def answer(self, columns: Mapping[str, Sequence[object]], rows: int) -> Scores:
+        """Predict for canonical JSON values by input, `rows` of each; an input left out is missing.
+
+        The same values and errors as `score(to_table(…))`, in microseconds for a few rows.
+
+        Raises:
+            EncodingError: an unknown name, or a value that the signature or the graph can't take.
+            ModelError: the graph fails on these rows.
+        """
+        if 0 < rows <= _FEW and columns.keys() <= self._names:
+            try:
+                return self._said(self._rows.feeds(columns, rows), rows)
+            except NotPlainError:
+                pass
+        return self.score(encoding.columns_to_table(columns, rows, self.signature))
+
     def _run(self, table: pa.Table) -> Scores:
         feeds = encoding.feeds(table, self.signature, self.binding, self._types)
         shaped = {name: array.reshape(-1) if name in self._flat else array for name, array in feeds.items()}
-        target, names = self.signature.target, [self.binding.value, self.binding.probabilities]
-        wanted = [name for name in names if name]
+        return self._said(shaped, table.num_rows)
+
+    def _said(self, shaped: dict[str, np.ndarray], rows: int) -> Scores:
+        target, wanted = self.signature.target, self._wanted
         try:
             found = dict(zip(wanted, self._session.run(wanted, shaped), strict=True))
         except Exception as reason:  # ONNX Runtime has no public base class of its errors
-            msg = f"the model can't score these {table.num_rows} rows: {reason}"
+            msg = f"the model can't score these {rows} rows: {reason}"
             raise ModelError(msg, "Train again, or convert the model for these inputs.") from reason
         if not target.is_class:
-            return Scores(values=_numbers(found[self.binding.value], target, table.num_rows))
-        return _classes(found.get(self.binding.value), found[self.binding.probabilities], target, table.num_rows)
+            return Scores(values=_numbers(found[self.binding.value], target, rows))
+        return _classes(found.get(self.binding.value), found[self.binding.probabilities], target, rows)
 
     def _check(self) -> None:
         outputs = {tensor.name for tensor in self._session.get_outputs()}

@@ -1,0 +1,1 @@
+"""`dolbear serve`: the Open Inference Protocol and a page for people, over HTTP."""

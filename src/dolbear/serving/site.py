@@ -1,0 +1,45 @@
+"""What all connections of a server share."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from email.utils import formatdate
+from typing import Protocol
+
+from dolbear.serving.limits import Limits
+from dolbear.serving.metrics import Metrics
+from dolbear.serving.registry import Registry
+from dolbear.serving.routes import Routes
+from dolbear.serving.work import Pool
+
+
+class Client(Protocol):
+    """A connection, as the site sees it."""
+
+    def check(self, now: float) -> None:
+        """End what takes too long."""
+
+    def stop(self) -> None:
+        """Close if nothing is under way; else the last answer closes."""
+
+
+class Site:
+    """The routes, the threads, the clock and the clients; made on the loop that serves."""
+
+    def __init__(self, registry: Registry, metrics: Metrics, limits: Limits) -> None:
+        self.limits = limits
+        self.pool = Pool(asyncio.get_running_loop(), limits)
+        self.routes = Routes(registry, metrics, waiting=lambda: self.pool.waiting)
+        self.connections: set[Client] = set()
+        self.stopping = False
+        self.now = 0.0
+        self.date = b""
+        self.tick()
+
+    def tick(self) -> None:
+        """Look at the clock, and at each connection."""
+        self.now = time.monotonic()
+        self.date = f"Date: {formatdate(usegmt=True)}\r\n".encode()
+        for connection in list(self.connections):
+            connection.check(self.now)
