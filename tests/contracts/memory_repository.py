@@ -16,6 +16,7 @@ class MemoryRepository:
     """Keeps bytes; writes a file to `out` when it is fetched."""
 
     name = "memory"
+    at_once = 4
 
     def __init__(self, out: Path, *, patience: float = 10.0) -> None:
         self._out = out
@@ -43,8 +44,12 @@ class MemoryRepository:
             self._files.setdefault(path, new)
         return not there
 
-    def replace(self, path: str, content: bytes) -> None:
-        self._files[checked_path(path)] = content
+    def replace(self, path: str, content: bytes, *, instead_of: bytes | None) -> bool:
+        with self._guard:
+            if self._files.get(checked_path(path)) != instead_of:
+                return False
+            self._files[path] = content
+        return True
 
     @contextlib.contextmanager
     def lock(self, home: str) -> Iterator[None]:

@@ -1,15 +1,20 @@
-"""What every repository keeps; the directory and the one in memory both run it."""
+"""What every repository keeps; the directory, the one over HTTP and the one in memory all run it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from memory_repository import MemoryRepository
+from strict_server import StrictServer, running
 
 from dolbear.adapters.directory_repository import DirectoryRepository
+from dolbear.adapters.http.address import parse
+from dolbear.adapters.http.client import Client
+from dolbear.adapters.http.credentials import nobody
+from dolbear.adapters.http.repository import HttpRepository
 from dolbear.publishing.repository import MissingFileError, Repository, RepositoryLockedError, RepositoryPathError
 
 PATH = "com/acme/model/1.0.0/model-1.0.0.jar"
@@ -17,11 +22,18 @@ HOME = "com/acme/model"
 Make = Callable[..., Repository]
 
 
-@pytest.fixture(params=["directory", "memory"])
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+ALL, LOCKABLE = ["directory", "http", "memory"], ["directory", "memory"]
+
+
+@pytest.fixture(params=ALL)
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     if request.param == "memory":
-        return lambda **more: MemoryRepository(tmp_path / "out", **more)
-    return lambda **more: DirectoryRepository(tmp_path / "repository", **more)
+        yield lambda **more: MemoryRepository(tmp_path / "out", **more)
+    elif request.param == "directory":
+        yield lambda **more: DirectoryRepository(tmp_path / "repository", **more)
+    else:
+        with running(StrictServer()) as server:
+            yield lambda: HttpRepository(Client(parse(server.url), nobody()))
 
 
 @pytest.fixture
@@ -68,8 +80,9 @@ def test_of_many_creators_one_wins(repository: Repository) -> None:
 
 
 def test_a_list_is_replaced_whole(repository: Repository) -> None:
-    repository.replace(f"{HOME}/maven-metadata.xml", b"first, and longer")
-    repository.replace(f"{HOME}/maven-metadata.xml", b"second")
+    path = f"{HOME}/maven-metadata.xml"
+    assert repository.replace(path, b"first, and longer", instead_of=repository.read(path))
+    assert repository.replace(path, b"second", instead_of=repository.read(path))
     assert repository.read(f"{HOME}/maven-metadata.xml") == b"second"
 
 
@@ -96,7 +109,7 @@ def test_a_path_that_leads_elsewhere_is_refused(repository: Repository, path: st
         lambda: repository.read(path),
         lambda: repository.fetch(path),
         lambda: repository.create(path, b""),
-        lambda: repository.replace(path, b""),
+        lambda: repository.replace(path, b"", instead_of=None),
         lambda: repository.lock(path).__enter__(),
     ]
     for act in acts:
@@ -104,6 +117,7 @@ def test_a_path_that_leads_elsewhere_is_refused(repository: Repository, path: st
             act()
 
 
+@pytest.mark.parametrize("make", LOCKABLE, indirect=True)
 def test_one_at_a_time_holds_an_artifact(make: Make) -> None:
     repository = make(patience=0.1)
     refused: list[RepositoryLockedError] = []
@@ -123,6 +137,25 @@ def test_one_at_a_time_holds_an_artifact(make: Make) -> None:
     assert HOME in refused[0].message
 
 
+def test_a_list_that_another_changed_is_left(repository: Repository) -> None:
+    path = f"{HOME}/maven-metadata.xml"
+    assert repository.read(path) is None
+    assert repository.replace(path, b"first", instead_of=None)
+    assert not repository.replace(path, b"second", instead_of=None)
+    first = repository.read(path)
+    assert repository.replace(path, b"other", instead_of=first)
+    assert not repository.replace(path, b"second", instead_of=b"never was there")
+    assert repository.replace(path, b"second", instead_of=b"other")
+
+
+def test_a_large_file_is_streamed(repository: Repository, tmp_path: Path) -> None:
+    source = tmp_path / "large"
+    source.write_bytes(bytes(range(256)) * 20_000)
+    assert repository.create(PATH, source)
+    assert repository.fetch(PATH).read_bytes() == source.read_bytes()
+
+
+@pytest.mark.parametrize("make", LOCKABLE, indirect=True)
 def test_a_lock_ends_with_its_block_and_holds_one_artifact_only(make: Make) -> None:
     repository = make(patience=0.1)
     with pytest.raises(ZeroDivisionError), repository.lock(HOME):

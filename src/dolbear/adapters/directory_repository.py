@@ -43,6 +43,8 @@ class DirectoryRepository:
     ends. What a killed process left under a temporary name is swept by the next that locks.
     """
 
+    at_once = 1
+
     def __init__(self, root: Path, *, patience: float = 60.0) -> None:
         self.root = root
         self._patience = patience
@@ -89,9 +91,12 @@ class DirectoryRepository:
         except OSError as reason:
             raise StorageError(place, reason) from reason
 
-    def replace(self, path: str, content: bytes) -> None:
-        """See `Repository.replace`."""
+    def replace(self, path: str, content: bytes, *, instead_of: bytes | None) -> bool:
+        """See `Repository.replace`; exact where the artifact is locked."""
+        if self.read(path) != instead_of:
+            return False
         files.write_bytes(self._place(path), content)
+        return True
 
     @contextlib.contextmanager
     def lock(self, home: str) -> Iterator[None]:

@@ -10,8 +10,8 @@ import msgspec
 from dolbear.publishing.layout import CHECKSUMS, Coordinates
 from dolbear.publishing.metadata import versions
 from dolbear.publishing.promote import EVIDENCE, JAR, POM, SOURCES
-from dolbear.publishing.publish import checksums, says
 from dolbear.publishing.repository import MissingFileError, Repository
+from dolbear.publishing.sums import checksums, says
 
 _REQUIRED = (JAR, POM)
 _POSSIBLE = (SOURCES, EVIDENCE)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
+from dolbear.core import xml
 from dolbear.core.errors import IntegrityError
 from dolbear.publishing.layout import Coordinates, order
 
 _LARGEST = 16 << 20
-_DEEPEST = 50
 _SPACE = re.compile(r"\{http://maven\.apache\.org/METADATA/[^}]*\}")
 _STAMP = re.compile(r"[0-9]{14}")
 
@@ -68,40 +67,13 @@ def _list(versioning: ET.Element, known: tuple[str, ...]) -> None:
         ET.SubElement(listing, "version").text = version
 
 
-class _Builder(ET.TreeBuilder):
-    """Builds no tree of a document type (entities, files from elsewhere) and none that is too deep."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-
-    def doctype(self, *_: object) -> None:
-        problem = "has a document type declaration"
-        raise MetadataError(problem)
-
-    def start(self, tag: str, attrs: Mapping[str, str], /) -> ET.Element:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            problem = "is nested too deeply"
-            raise MetadataError(problem)
-        return super().start(_SPACE.sub("", tag), dict(attrs))
-
-    def end(self, tag: str, /) -> ET.Element:
-        self._depth -= 1
-        return super().end(_SPACE.sub("", tag))
-
-
 def _parse(content: bytes) -> ET.Element:
-    if len(content) > _LARGEST:
-        problem = f"is larger than {_LARGEST >> 20} MiB"
-        raise MetadataError(problem)
-    parser = ET.XMLParser(target=_Builder())  # noqa: S314  # the builder refuses document types and depth
     try:
-        parser.feed(content)
-        root: ET.Element = parser.close()
-    except (ET.ParseError, ValueError, LookupError) as reason:
-        problem = f"isn't well-formed: {reason}"
-        raise MetadataError(problem) from reason
+        root = xml.parse(content, most=_LARGEST)
+    except xml.XmlError as error:
+        raise MetadataError(error.problem) from error
+    for element in root.iter():
+        element.tag = _SPACE.sub("", element.tag)
     if root.tag != "metadata":
         problem = f"has the root element {root.tag!r}"
         raise MetadataError(problem)

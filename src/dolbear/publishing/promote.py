@@ -9,8 +9,9 @@ from dolbear.core import digest
 from dolbear.core.digest import Digest
 from dolbear.core.errors import IntegrityError
 from dolbear.publishing.layout import Coordinates
-from dolbear.publishing.publish import Release, checksums, publish, says
+from dolbear.publishing.publish import Release, publish
 from dolbear.publishing.repository import MissingFileError, Repository
+from dolbear.publishing.sums import checksums, says
 
 JAR, POM = ("", "jar"), ("", "pom")
 SOURCES = ("sources", "jar")
@@ -46,11 +47,8 @@ def promote(
         ChangedError: a file isn't what its checksums or `expected` say.
         Conflict: the target has the version with other bytes.
     """
-    jar = verified(source, at, *JAR)
+    jar = verified(source, at, *JAR, expected=expected)
     actual = digest.of_file(jar)
-    if expected is not None and actual != expected:
-        told = f"the ledger says {digest.short(expected)}"
-        raise ChangedError(source.name, at.path("jar"), found=digest.short(actual), told=told)
     found: dict[tuple[str, str], Path | bytes] = {JAR: jar, POM: verified(source, at, *POM)}
     if source.read(at.path("jar", "sources") + ".sha256") is not None:
         found[SOURCES] = verified(source, at, *SOURCES)
@@ -60,8 +58,10 @@ def promote(
     return publish(Release(at=at, files=found), target)
 
 
-def verified(repository: Repository, at: Coordinates, classifier: str, extension: str) -> Path:
-    """Return a file whose bytes are what each checksum beside it says.
+def verified(
+    repository: Repository, at: Coordinates, classifier: str, extension: str, *, expected: Digest | None = None
+) -> Path:
+    """Return a file whose bytes are what each checksum beside it says, and `expected`, the ledger.
 
     Raises:
         MissingFileError: it isn't there, or has no sha256.
@@ -77,6 +77,9 @@ def verified(repository: Repository, at: Coordinates, classifier: str, extension
             raise ChangedError(
                 repository.name, path, found=actual.decode()[:12], told=f"its {kind} says {says(told)[:12]}"
             )
+        if kind == "sha256" and expected is not None and actual.decode() != digest.hex_of(expected):
+            told_by = f"the ledger says {digest.short(expected)}"
+            raise ChangedError(repository.name, path, found=actual.decode()[:12], told=told_by)
     return file
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from dolbear.core import digest
 from dolbear.core.errors import IntegrityError
-from dolbear.publishing.layout import CHECKSUMS, Coordinates, checksum
-from dolbear.publishing.metadata import with_version
-from dolbear.publishing.repository import MissingFileError, Repository
+from dolbear.publishing import listing
+from dolbear.publishing.layout import CHECKSUMS, Coordinates
+from dolbear.publishing.repository import MissingFileError, Repository, each
+from dolbear.publishing.sums import checksums, says
 
 _SHOWN = 12
+_KINDS = ("", *CHECKSUMS)
 
 
 class Conflict(IntegrityError):  # noqa: N818  # what it is
@@ -39,49 +40,45 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[tuple[str, str], Path | bytes]
 
 
-def publish(release: Release, repository: Repository) -> bool:
+class _File(msgspec.Struct, frozen=True):
+    """One file of a version, with what its checksums are."""
+
+    path: str
+    content: Path | bytes
+    sums: Mapping[str, bytes]
+
+    def part(self, kind: str) -> tuple[str, Path | bytes]:
+        """Return the path and content of the file itself, where `kind` is empty, or of a checksum."""
+        return (f"{self.path}.{kind}", self.sums[kind]) if kind else (self.path, self.content)
+
+
+def publish(release: Release, repository: Repository, *, recorded: Callable[[], Iterable[str]] = tuple) -> bool:
     """Put all files that aren't there, and list the version; False if everything was there.
 
     Attached files come first, then the jar, then the pom, each followed by its checksums, and the
-    list of versions last. Cut off at any point, the next call completes it.
+    list of versions last. Cut off at any point, the next call completes it. `recorded` are versions
+    that others have published as far as is known, see `listing.enlist`.
 
     Raises:
         Conflict: a file or checksum is there with other bytes; nothing was changed then.
         RemoteError: the repository can't be written.
     """
-    ordered = sorted(release.files.items(), key=_order)
-    paths = [(release.at.path(extension, classifier), content) for (classifier, extension), content in ordered]
+    ordered = sorted(release.files.items(), key=lambda item: _order(item[0]))
     with repository.lock(release.at.home):
-        sums = [checksums(content) for _, content in paths]
+        found = [_file(release.at.path(key[1], key[0]), content) for key, content in ordered]
         target = _Target(repository, release.at)
-        for (path, _), expected in zip(paths, sums, strict=True):
-            target.compare(path, expected)
-        created = [target.put(path, content, expected) for (path, content), expected in zip(paths, sums, strict=True)]
-        listed = _list(repository, release.at)
+        target.compare(found)
+        created = [target.put(group) for group in (found[:-1], found[-1:])]
+        listed = listing.enlist(repository, release.at, recorded)
     return any(created) or listed
 
 
-def checksums(content: Path | bytes) -> dict[str, bytes]:
-    """Return all checksums of a content by kind; a file is read once."""
-    if isinstance(content, bytes):
-        return {kind: checksum(kind, content) for kind in CHECKSUMS}
-    sums = {kind: hashlib.new(kind, usedforsecurity=False) for kind in CHECKSUMS}
-    with content.open("rb") as file:
-        while block := file.read(1 << 20):
-            for item in sums.values():
-                item.update(block)
-    return {kind: item.hexdigest().encode() for kind, item in sums.items()}
+def _file(path: str, content: Path | bytes) -> _File:
+    return _File(path, content, checksums(content))
 
 
-def says(content: bytes) -> str:
-    """Return the digits in a checksum file; other tools write a file name behind them."""
-    words = content[:1024].decode("ascii", "replace").lower().split()
-    return words[0] if words else ""
-
-
-def _order(item: tuple[tuple[str, str], object]) -> tuple[int, tuple[str, str]]:
-    classifier, extension = item[0]
-    return (2 if extension == "pom" else 1 if not classifier else 0), item[0]
+def _order(key: tuple[str, str]) -> tuple[int, tuple[str, str]]:
+    return (2 if key == ("", "pom") else 0 if key[0] else 1), key
 
 
 class _Target:
@@ -91,40 +88,34 @@ class _Target:
         self._repository = repository
         self._pom = at.path("pom")
 
-    def compare(self, path: str, expected: Mapping[str, bytes]) -> None:
-        """Compare what is there of a file and its checksums; what isn't there is fine."""
-        try:
-            there = digest.hex_of(digest.of_file(self._repository.fetch(path)))
-        except MissingFileError:
-            there = ""
-        if there and there != expected["sha256"].decode():
-            raise self._conflict(path, expected["sha256"], there)
-        for kind, value in expected.items():
-            beside = f"{path}.{kind}"
-            told = self._repository.read(beside)
-            if told is not None and says(told) != value.decode():
-                raise self._conflict(beside, value, says(told))
+    def compare(self, found: Sequence[_File]) -> None:
+        """Compare what is there of files and their checksums; what isn't there is fine."""
+        self._compare_all([(file, kind) for file in found for kind in _KINDS])
 
-    def put(self, path: str, content: Path | bytes, expected: Mapping[str, bytes]) -> bool:
-        """Make what isn't there of a file and its checksums; False if all was."""
-        created = [self._repository.create(path, content)]
-        created += [self._repository.create(f"{path}.{kind}", value) for kind, value in expected.items()]
-        self.compare(path, expected)  # what arrived, or came meanwhile where there is no lock
+    def put(self, found: Sequence[_File]) -> bool:
+        """Make what isn't there of files and their checksums; False if all was."""
+        parts = [(file, kind) for file in found for kind in _KINDS]
+        created = each(self._repository, lambda one: self._repository.create(*one[0].part(one[1])), parts)
+        # What arrived, and what came from others meanwhile, where there is no lock.
+        self._compare_all([one for one, new in zip(parts, created, strict=True) if not (new and one[1])])
         return any(created)
 
-    def _conflict(self, path: str, ours: bytes, theirs: str) -> Conflict:
-        whole = self._repository.read(self._pom) is not None
-        return Conflict(self._repository.name, path, ours=ours.decode(), theirs=theirs, whole=whole)
+    def _compare_all(self, parts: Sequence[tuple[_File, str]]) -> None:
+        each(self._repository, lambda one: self._compare(*one), parts)
 
+    def _compare(self, file: _File, kind: str) -> None:
+        path = f"{file.path}.{kind}" if kind else file.path
+        ours, theirs = file.sums[kind or "sha256"].decode(), self._told(path) if kind else self._actual(path)
+        if theirs not in {None, ours}:
+            whole = self._repository.read(self._pom) is not None
+            raise Conflict(self._repository.name, path, ours=ours, theirs=theirs or "", whole=whole)
 
-def _list(repository: Repository, at: Coordinates) -> bool:
-    present = repository.read(at.metadata)
-    wanted = with_version(present, at)
-    sums = checksums(wanted)
-    if wanted == present and all(repository.read(f"{at.metadata}.{kind}") == value for kind, value in sums.items()):
-        return False
-    if wanted != present:
-        repository.replace(at.metadata, wanted)
-    for kind, value in sums.items():
-        repository.replace(f"{at.metadata}.{kind}", value)
-    return True
+    def _told(self, path: str) -> str | None:
+        told = self._repository.read(path)
+        return None if told is None else says(told)
+
+    def _actual(self, path: str) -> str | None:
+        try:
+            return digest.hex_of(digest.of_file(self._repository.fetch(path)))
+        except MissingFileError:
+            return None

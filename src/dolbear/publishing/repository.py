@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from dolbear.core.errors import LockedError, NotFoundError, UsageError
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Repository(Protocol):
@@ -15,6 +19,10 @@ class Repository(Protocol):
     @property
     def name(self) -> str:
         """Where it is, for people."""
+
+    @property
+    def at_once(self) -> int:
+        """How many calls at once are worth it; where it is 1, they come in order."""
 
     def read(self, path: str) -> bytes | None:
         """Return a small file's content; None if it isn't there.
@@ -38,8 +46,10 @@ class Repository(Protocol):
             RemoteError: it can't be written.
         """
 
-    def replace(self, path: str, content: bytes) -> None:
-        """Put a list of versions or its checksum over what is there, whole or not at all.
+    def replace(self, path: str, content: bytes, *, instead_of: bytes | None) -> bool:
+        """Put a list of versions or its checksum over what was read there (None: nothing), whole or not at all.
+
+        False if something else is there by now, as far as the repository can tell; so read it again.
 
         Raises:
             RemoteError: it can't be written.
@@ -77,6 +87,23 @@ class RepositoryLockedError(LockedError):
         super().__init__(f"{place} is locked by {holder}", "Wait until it is done, then run the command again.")
         self.place = place
         self.holder = holder
+
+
+def each(repository: Repository, act: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """Do something with each item, several at once where the repository gains by it; answers are in order.
+
+    When one fails, those that have begun are waited for, and no other begins.
+    """
+    if repository.at_once == 1 or len(items) <= 1:
+        return [act(item) for item in items]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(min(repository.at_once, len(items))) as workers:
+        try:
+            return list(workers.map(act, items))
+        except BaseException:
+            workers.shutdown(cancel_futures=True)
+            raise
 
 
 def checked_path(path: str) -> str:

@@ -23,9 +23,9 @@ class Mortal(DirectoryRepository):
         self._count(path)
         return super().create(path, content)
 
-    def replace(self, path: str, content: bytes) -> None:
+    def replace(self, path: str, content: bytes, *, instead_of: bytes | None) -> bool:
         self._count(path)
-        super().replace(path, content)
+        return super().replace(path, content, instead_of=instead_of)
 
     def _count(self, path: str) -> None:
         if self._lives == 0:

@@ -103,7 +103,7 @@ def test_cut_off_anywhere_the_next_completes_it(tmp_path: Path) -> None:
 
 def test_the_list_s_checksums_are_mended(repository: Watched) -> None:
     publish(RELEASE, repository)
-    repository.replace(f"{AT.metadata}.sha1", b"0" * 40)
+    repository.replace(f"{AT.metadata}.sha1", b"0" * 40, instead_of=repository.read(f"{AT.metadata}.sha1"))
     assert publish(RELEASE, repository)
     content = repository.read(AT.metadata)
     assert content is not None

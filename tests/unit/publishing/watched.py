@@ -27,10 +27,12 @@ class Watched(DirectoryRepository):
             self.written.append(path)
         return made
 
-    def replace(self, path: str, content: bytes) -> None:
+    def replace(self, path: str, content: bytes, *, instead_of: bytes | None) -> bool:
         self._count()
-        super().replace(path, content)
-        self.written.append(path)
+        made = super().replace(path, content, instead_of=instead_of)
+        if made:
+            self.written.append(path)
+        return made
 
     def _count(self) -> None:
         if self.cut is not None:

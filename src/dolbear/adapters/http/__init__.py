@@ -1,0 +1,1 @@
+"""Maven-layout repositories over HTTP: Nexus, Artifactory, Reposilite, GitLab, any server that takes PUT."""
