@@ -29,6 +29,7 @@ class Server:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        self.folder = folder
         self.url = ""
 
     @property
