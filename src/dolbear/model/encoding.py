@@ -45,6 +45,13 @@ def arrow_type(kind: str) -> pa.DataType:
     }[kind]
 
 
+def column_type(item: Input) -> pa.DataType:
+    """Return the Arrow type of an input's canonical values; a vector is a list of fixed length."""
+    import pyarrow as pa
+
+    return pa.list_(arrow_type(item.type), item.width) if item.shape else arrow_type(item.type)
+
+
 def encode(table: pa.Table, signature: Signature) -> pa.Table:
     """Turn the inputs of a raw table into what training and a float or string graph see.
 
@@ -68,7 +75,7 @@ def feeds(table: pa.Table, signature: Signature, binding: Binding, types: Mappin
     """Turn the inputs of a raw table into the tensors of one graph.
 
     `types` gives each tensor's ONNX Runtime type (`tensor(float)`); shapes are `[rows, 1]` in the
-    layout `columns` and `[rows, inputs]` in `matrix`.
+    layout `columns` (`[rows, n]` of a vector) and `[rows, inputs]` in `matrix`.
 
     Raises:
         EncodingError: a value that the signature or its tensor can't take.
@@ -80,7 +87,9 @@ def feeds(table: pa.Table, signature: Signature, binding: Binding, types: Mappin
         tensor = binding.tensors[0]
         columns = [_array(_checked(table, item), item, types[tensor]) for item in signature.inputs]
         return {tensor: np.ascontiguousarray(np.stack(columns, axis=1))}
-    return {tensor: _array(_checked(table, item), item, types[tensor]).reshape(-1, 1) for item, tensor in pairs}
+    return {
+        tensor: _array(_checked(table, item), item, types[tensor]).reshape(-1, item.width) for item, tensor in pairs
+    }
 
 
 def fits(item: Input, tensor_type: str) -> bool:
@@ -118,7 +127,7 @@ def columns_to_table(columns: Mapping[str, Sequence[object]], rows: int, signatu
     return pa.table(
         {
             item.name: pa.array(
-                [_canonical(value, item) for value in columns.get(item.name, absent)], arrow_type(item.type)
+                [_canonical(value, item) for value in columns.get(item.name, absent)], column_type(item)
             )
             for item in signature.inputs
         }
@@ -131,7 +140,27 @@ def _known(names: Mapping[str, object], signature: Signature) -> None:
         raise EncodingError(name, "isn't an input of this model", f"Inputs are: {', '.join(sorted(known))}.")
 
 
-def _canonical(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types
+def _canonical(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types, or a list
+    if value is None:
+        return None
+    if item.shape:
+        return _vector(value, item)
+    return _scalar(value, item)
+
+
+def _vector(value: object, item: Input) -> list[Any]:
+    if not isinstance(value, (list, tuple)):
+        problem = f"{_shown(value)} isn't a list of {item.width} numbers"
+        raise EncodingError(item.name, problem)
+    if len(value) != item.width:
+        raise EncodingError(item.name, f"has {len(value):,} numbers, not {item.width:,}")
+    found = [_scalar(one, item) for one in value]
+    if None in found:
+        raise EncodingError(item.name, "an element of a vector can't be missing")
+    return found
+
+
+def _scalar(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types
     if value is None:
         return None
     if item.type == "date":
@@ -157,10 +186,14 @@ def _fail(value: object, item: Input) -> Any:  # noqa: ANN401  # never returns
 
 
 def _wrong(value: object, item: Input) -> EncodingError:
+    return EncodingError(item.name, f"{_shown(value)} isn't a value of type {item.type}")
+
+
+def _shown(value: object) -> str:
     # An integer of thousands of digits has no text in Python, and a text may be as long as a body.
-    huge = isinstance(value, int) and value.bit_length() > _LONGEST
-    shown = "a huge integer" if huge else repr(value[:_LONGEST] if isinstance(value, str) else value)[: 2 * _LONGEST]
-    return EncodingError(item.name, f"{shown} isn't a value of type {item.type}")
+    if isinstance(value, int) and value.bit_length() > _LONGEST:
+        return "a huge integer"
+    return repr(value[:_LONGEST] if isinstance(value, str) else value)[: 2 * _LONGEST]
 
 
 def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:
@@ -170,8 +203,10 @@ def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:
     if item.name not in table.column_names:
         raise EncodingError(item.name, "the column is missing")
     column = table.column(item.name)
-    if column.type != arrow_type(item.type):
-        raise EncodingError(item.name, f"the column has the type {column.type}, not {arrow_type(item.type)}")
+    if column.type != column_type(item):
+        raise EncodingError(item.name, f"the column has the type {column.type}, not {column_type(item)}")
+    if item.shape:
+        return _elements(column, item)
     if item.type == "float":
         column = pc.if_else(pc.is_nan(column), pa.scalar(None, pa.float64()), column)
         if pc.any(pc.is_inf(column)).as_py():
@@ -189,6 +224,19 @@ def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:
                 item.name, f"{outside[0].as_py()!r} isn't one of its values", f"Values are: {', '.join(item.values)}."
             )
     return column
+
+
+def _elements(column: pa.ChunkedArray, item: Input) -> pa.ChunkedArray:
+    """Return the elements of a vector's rows, one after the other; none may be missing."""
+    import pyarrow.compute as pc
+
+    if column.null_count:
+        raise EncodingError(item.name, f"missing in {column.null_count} of {len(column)} rows, but it is required")
+    flat = pc.list_flatten(column)
+    bad = flat.null_count or (item.type == "float" and not pc.all(pc.is_finite(flat)).as_py())
+    if bad and len(flat):
+        raise EncodingError(item.name, "an element of a vector can't be missing, NaN or infinite")
+    return flat
 
 
 def _within(column: pa.ChunkedArray, item: Input) -> pa.ChunkedArray:

@@ -78,6 +78,8 @@ def _dtype(tensor_type: str) -> str:
 
 
 def _convert(item: Input, tensor_type: str) -> Convert:
+    if item.shape:
+        return _never
     if item.type == "text":
         return _text(item)
     if tensor_type == BOOLEAN:

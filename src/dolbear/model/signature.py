@@ -13,7 +13,7 @@ from dolbear.project.settings import Field, Kind, Settings
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One input; `values` not empty: a closed category."""
+    """One input; `values` not empty: a closed category; `shape` `[n]`: a vector of n numbers, else one value."""
 
     name: str
     type: Kind
@@ -21,6 +21,12 @@ class Input(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     optional: bool = False
     values: tuple[str, ...] = ()
     description: str = ""
+    shape: tuple[int, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many elements it has in its tensor."""
+        return self.shape[0] if self.shape else 1
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -56,8 +62,8 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 class Binding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the signature meets the graph of one ONNX model.
 
-    `columns`: one tensor `[rows, 1]` (or `[rows]`) per input; `tensors` has one name per input,
-    in signature order. `matrix`: one tensor `[rows, inputs]`; `tensors` has its one name.
+    `columns`: one tensor `[rows, 1]` (or `[rows]`; `[rows, n]` of a vector) per input; `tensors` has
+    one name per input, in signature order. `matrix`: one tensor `[rows, inputs]`; `tensors` has its one name.
     `value` names the tensor of a number `[rows, 1]` or `[rows]`, or of a class' label `[rows]`;
     `probabilities` the tensor `[rows, values]` of a class, its columns in the order of `values`.
     A label tensor is text, a number that indexes `values`, or empty: the label is then the most
@@ -86,6 +92,7 @@ def _input(name: str, field: Field) -> Input:
         optional=field.optional,
         values=field.values,
         description=field.description,
+        shape=field.shape,
     )
 
 
