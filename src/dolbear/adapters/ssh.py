@@ -76,7 +76,7 @@ class Signer:
         return ("forged" if known.returncode else "unknown"), ""
 
     def names(self, content: bytes, signature: str, allowed: bytes, *, time: str, of_git: bool) -> tuple[str, ...]:
-        """See `Verifier.names`."""
+        """See `Signer.names`."""
         key = _public_key(signature)
         if not key:
             return ()

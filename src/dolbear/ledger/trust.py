@@ -44,18 +44,18 @@ class Verifier(Protocol):
     def verify(self, content: bytes, signature: str, *, time: str = "") -> tuple[Trust, str]:
         """Return what a signature made at `time` is worth, and the signer where known."""
 
+
+class Signer(Verifier, Protocol):
+    """Signs, too, and knows whose keys count."""
+
+    def sign(self, content: bytes) -> str:
+        """Return the armoured signature of the bytes; empty where there is no key."""
+
     def names(self, content: bytes, signature: str, allowed: bytes, *, time: str, of_git: bool) -> tuple[str, ...]:
         """Return all names that a good signature's key has in `allowed`, a file of allowed signers; else none.
 
         `of_git`: it was made by Git for a tag or commit, not by dolbear for an event.
         """
-
-
-class Signer(Verifier, Protocol):
-    """Signs, too."""
-
-    def sign(self, content: bytes) -> str:
-        """Return the armoured signature of the bytes; empty where there is no key."""
 
 
 class Verified(msgspec.Struct, frozen=True):
