@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ from dolbear.model.signature import Signature
 from dolbear.packaging import evidence, pom
 from dolbear.packaging import version as semver
 from dolbear.project.parse import FILE
-from dolbear.publishing import metadata, prepare, promote, publish, runtime
+from dolbear.publishing import listing, metadata, prepare, promote, publish, runtime
 from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.repository import Repository
 
@@ -156,7 +157,21 @@ def act(space: Workspace, kind: str, data: dict[str, Any], place: Repository, ac
         return [] if read.has(history, subject, kind, version=at.version) else [made]
 
     space.ledger.append(decide)
+    _relist(space, kind, place, at)
     return True
+
+
+def _relist(space: Workspace, kind: str, place: Repository, at: Coordinates) -> None:
+    """List again what another's older list was written over: the ledger tells what is there by now."""
+    asked = itertools.count()
+
+    def recorded() -> list[Coordinates]:
+        history = space.ledger.read(fresh=next(asked) > 0)
+        told = read.events(history, champion.subject(space), kind)
+        return [msgspec.structs.replace(at, version=one.data["version"]) for one in told]
+
+    listing.relist(place, at, lambda: [one.version for one in recorded()])
+    listing.relist(place, jars.api_of(at), lambda: [jars.api_of(one).version for one in recorded()])
 
 
 class Standing(msgspec.Struct, frozen=True):

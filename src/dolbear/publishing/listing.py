@@ -51,6 +51,16 @@ def enlist(repository: Repository, at: Coordinates, recorded: Callable[[], Itera
     raise ContendedError(repository.name, at.metadata)
 
 
+def relist(repository: Repository, at: Coordinates, recorded: Callable[[], Iterable[str]]) -> bool:
+    """As `enlist`, for a version that is published already.
+
+    Called after each version was recorded, it loses none, though there is no lock: of two writers of
+    the list, whoever records later sees both versions recorded, and puts right what is missing.
+    """
+    with repository.lock(at.home):
+        return enlist(repository, at, recorded)
+
+
 def _look(repository: Repository, at: Coordinates) -> tuple[bytes | None, dict[str, bytes | None]]:
     """Read the list and its checksums."""
     paths = [at.metadata, *(f"{at.metadata}.{kind}" for kind in CHECKSUMS)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from dolbear.adapters import maven_settings
+from dolbear.adapters.http import maven_settings
 from dolbear.adapters.http.address import parse
 from dolbear.adapters.http.client import Client
 from dolbear.adapters.http.credentials import BOTH, Credentials, Login, from_environment
