@@ -47,7 +47,7 @@ final class Answer {
 
   private void read(int row, Prediction from) {
     if (!description.isClass()) {
-      number(from);
+      number(row, from);
       return;
     }
     String label = description.output().labels().get(from.label());
@@ -57,28 +57,39 @@ final class Answer {
       values.item(label);
     }
     for (int i = 0; i < labels; i++) {
-      probabilities.item(from.exactProbability(i));
+      probabilities.item(finite(row, from.exactProbability(i)));
     }
   }
 
-  // What isn't finite, or no day of the calendar, is null: JSON has no other word for it.
-  private void number(Prediction from) {
-    double value = from.number();
+  private void number(int row, Prediction from) {
+    double value = finite(row, from.number());
     double rounded = Math.rint(value);
     switch (description.output().kind()) {
       case INTEGER -> {
-        if (rounded >= Long.MIN_VALUE && rounded < Long.MAX_VALUE) {
-          values.item((long) rounded);
-        } else {
-          values.raw("null");
+        if (rounded < Long.MIN_VALUE || rounded >= Long.MAX_VALUE) {
+          throw new Refusal(422, "the model gives no whole number for row " + row);
         }
+        values.item((long) rounded);
       }
       case DATE -> {
-        boolean day = rounded >= FIRST_DAY && rounded <= LAST_DAY;
-        values.item(day ? LocalDate.ofEpochDay((long) rounded).toString() : null);
+        if (rounded < FIRST_DAY || rounded > LAST_DAY) {
+          throw new Refusal(422, "the model gives no day of the calendar for row " + row);
+        }
+        values.item(LocalDate.ofEpochDay((long) rounded).toString());
       }
       default -> values.item(value);
     }
+  }
+
+  private double finite(int row, double value) {
+    if (Double.isFinite(value)) {
+      return value;
+    }
+    String output = description.output().name();
+    throw new Refusal(
+        422,
+        "the model gives " + value + " as \"" + output + "\" for row " + row
+            + ", which JSON can't say");
   }
 
   private String json() {

@@ -42,6 +42,11 @@ public final class InferenceServlet extends HttpServlet {
       }
     } catch (Refusal refused) {
       refuse(response, refused);
+      if (refused.status() == 413) {
+        // Who is still sending would otherwise find a closed connection, and no answer.
+        response.flushBuffer();
+        Limits.drain(request.getInputStream(), request.getContentLengthLong());
+      }
     }
   }
 
@@ -81,7 +86,12 @@ public final class InferenceServlet extends HttpServlet {
   private String body(HttpServletRequest request, Served served, String version)
       throws IOException {
     try {
-      return service.limits().withBody(request, body -> service.infer(served, version, body));
+      return service
+          .limits()
+          .withBody(
+              request.getInputStream(),
+              request.getContentLengthLong(),
+              body -> service.infer(served, version, body));
     } catch (ModelException | IllegalStateException reason) {
       Loader.LOG.log(Level.ERROR, served.name() + " can't answer: " + reason.getMessage());
       throw new Refusal(500, "the model can't compute this: " + reason.getMessage());

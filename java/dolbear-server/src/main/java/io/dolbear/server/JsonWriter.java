@@ -41,14 +41,10 @@ final class JsonWriter {
     return this;
   }
 
-  /** Writes a number; null if it isn't finite. */
+  /** Writes a finite number. */
   JsonWriter item(double value) {
     comma();
-    if (Double.isFinite(value)) {
-      text.append(value);
-    } else {
-      text.append("null");
-    }
+    text.append(value);
     return this;
   }
 

@@ -1,6 +1,5 @@
 package io.dolbear.server;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +16,7 @@ import java.util.function.Supplier;
 /** How much is taken in at once. */
 final class Limits {
   private static final int SMALL = 64 << 10;
+  private static final int DRAINED = 32 << 20;
 
   private final Settings settings;
   private final Semaphore running;
@@ -73,10 +73,13 @@ final class Limits {
     return waiting.get();
   }
 
-  /** Takes a request's body in, runs the work on it, and lets it go. */
-  <T> T withBody(HttpServletRequest request, Function<String, T> work)
-      throws IOException {
-    long told = request.getContentLengthLong();
+  /**
+   * Takes a request's body in, runs the work on it, and lets it go.
+   *
+   * @param told its length; negative: nobody knows
+   * @throws Refusal 413 if it is too large, 408 if it takes too long, 429 if too much is held
+   */
+  <T> T withBody(InputStream stream, long told, Function<String, T> work) throws IOException {
     if (told > settings.bodyLimit()) {
       throw tooLarge();
     }
@@ -86,17 +89,16 @@ final class Limits {
       throw new Refusal(429, "too many large requests at once; try again in a second");
     }
     try {
-      return work.apply(text(body(request, told)));
+      return work.apply(text(body(stream, told)));
     } finally {
       held.addAndGet(-size);
     }
   }
 
-  private byte[] body(HttpServletRequest request, long told) throws IOException {
+  private byte[] body(InputStream stream, long told) throws IOException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.bodySeconds());
     byte[] content = new byte[told >= 0 ? (int) told + 1 : SMALL];
     int size = 0;
-    InputStream stream = request.getInputStream();
     for (int read; (read = stream.read(content, size, content.length - size)) >= 0; ) {
       size += read;
       if (size > settings.bodyLimit()) {
@@ -110,6 +112,17 @@ final class Limits {
       }
     }
     return Arrays.copyOf(content, size);
+  }
+
+  /** Reads what nobody wants, within bounds. */
+  static void drain(InputStream stream, long told) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+    long left = told > DRAINED ? 0 : DRAINED;
+    byte[] block = new byte[SMALL];
+    while (left > 0 && System.nanoTime() - end < 0) {
+      int read = stream.read(block);
+      left = read < 0 ? 0 : left - read;
+    }
   }
 
   private Refusal tooLarge() {

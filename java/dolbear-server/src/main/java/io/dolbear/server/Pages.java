@@ -4,10 +4,14 @@ import java.util.Locale;
 
 /** What is answered besides predictions. */
 final class Pages {
+  private static final int LONGEST = 1000;
+
   private Pages() {}
 
+  /** Returns an error as the protocol wants it; one with a name too long to show is cut. */
   static String error(String message) {
-    return new JsonWriter().open('{').member("error", message).close('}').toString();
+    String shown = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
+    return new JsonWriter().open('{').member("error", shown).close('}').toString();
   }
 
   static String server(String version) {

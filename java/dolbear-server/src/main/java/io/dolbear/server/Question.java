@@ -30,7 +30,7 @@ final class Question {
       take(object(tensor, "an input"));
     }
     if (rows < 0) {
-      rows = 1; // all inputs of the one row are missing
+      throw Refusal.badRequest("the request has no input");
     }
     this.wanted = outputs(document.get("outputs"));
   }
@@ -104,7 +104,12 @@ final class Question {
 
   private static void checkType(UntypedModel.Input input, String datatype) {
     String taken = Description.datatype(input.kind());
-    if (!datatype.equals(taken)) {
+    boolean whole = datatype.startsWith("INT") || datatype.startsWith("UINT");
+    boolean fits =
+        datatype.equals(taken)
+            || (input.kind() == Kind.INTEGER && whole)
+            || (input.kind() == Kind.FLOAT && (whole || datatype.startsWith("FP")));
+    if (!fits) {
       throw wrong(input.name(), "has the datatype \"" + datatype + "\", this model takes " + taken);
     }
   }

@@ -1,0 +1,42 @@
+"""The WAR on a real WildFly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from servers import wildfly
+from servers.client import INFER, Place, ask, chirps
+from servers.processes import Server
+
+pytestmark = [pytest.mark.integration, pytest.mark.network]
+
+
+@pytest.fixture
+def server(tmp_path: Path, fetched: None, whole_war: Path, place: Place) -> Iterator[Server]:
+    """WildFly with a model on the class path, and a place that it follows."""
+    options = {"dolbear.repository": place.repository.as_uri(), "dolbear.follow": str(place.file)}
+    server = wildfly.start(tmp_path, whole_war, options=options)
+    yield server
+    server.stop()
+
+
+def test_it_serves_a_model_of_its_own_and_others_by_version(server: Server, place: Place) -> None:
+    server.said("io.dolbear.examples:crickets:1.0.0 is ready", timeout=120)
+    assert ask(server.url, "/v2/health/ready").json == {"ready": True}
+    assert ask(server.url, INFER, chirps(20.0)).json["outputs"][0]["data"] == pytest.approx([90.3])
+    place.desire("1.0.0", place.put("1.0.0", intercept=20.0))
+    server.said("com.acme:crickets:1.0.0 is ready")
+    assert "say group:artifact" in ask(server.url, INFER, chirps(20.0)).json["error"]
+    path = "/v2/models/com.acme:crickets/infer"
+    assert ask(server.url, path, chirps(20.0)).json["outputs"][0]["data"] == pytest.approx([85.0])
+    place.desire("1.0.1", place.put("1.0.1", intercept=21.0))
+    server.said("com.acme:crickets:1.0.1 is ready")
+    assert ask(server.url, path, chirps(20.0)).json["outputs"][0]["data"] == pytest.approx([86.0])
+    place.desire("1.0.2", place.put("1.0.2", told=0.0))
+    server.said("com.acme:crickets:1.0.2 isn't served: golden examples come out otherwise here")
+    for body, status in ((b"{", 400), (b"[" * 10_000, 400), (b" " * (9 << 20), 413), (chirps(20.0), 200)):
+        assert ask(server.url, path, body).status == status
+    assert ask(server.url, "/v2", method="TRACE").status == 405
