@@ -58,7 +58,7 @@ def command(folder: str | None, /, console: Console, table: Path, **options: obj
     table = root / table.expanduser()
     wish = _wish(root, table, msgspec.convert(options, _Options))
     made = create(root, table, wish)
-    if note := _repository(root):
+    if note := repository(root):
         console.note(note)
     console.result(msgspec.to_builtins(made), _lines(made))
 
@@ -79,7 +79,7 @@ def _wish(root: Path, table: Path, options: _Options) -> Wish:
         name = name or click.prompt("What is the model's name?", default=artifact(root, table), err=True)
         group = group or click.prompt("What is its Maven group?", default=_GROUP, err=True)
     return Wish(
-        target=str(target), name=name or "", group=group or _GROUP, kind=options.kind or "", branch=_branch(root)
+        target=str(target), name=name or "", group=group or _GROUP, kind=options.kind or "", branch=branch_of(root)
     )
 
 
@@ -95,7 +95,7 @@ def _lines(made: Created) -> Iterator[str]:
     yield "  dolbear run                                  # now it publishes"
 
 
-def _branch(root: Path) -> str:
+def branch_of(root: Path) -> str:
     """Return the branch that is checked out, so that versions can be made on it."""
     from dolbear.adapters.git.command import GitError, NoRepositoryError, git
 
@@ -105,7 +105,7 @@ def _branch(root: Path) -> str:
         return "main"
 
 
-def _repository(root: Path) -> str:
+def repository(root: Path) -> str:
     """Make a Git repository where there is none, and say so."""
     from dolbear.adapters.git.command import NoRepositoryError, git
 

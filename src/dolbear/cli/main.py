@@ -16,6 +16,7 @@ from dolbear.core.errors import DolbearError
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
         "init": ("init", "Make a project from a CSV or Parquet file."),
+        "import": ("import_model", "Make a project from an ONNX model that exists."),
     },
     "Work": {
         "plan": ("plan", "Say what a run would do, and why."),
@@ -44,9 +45,6 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "deploy": ("deploy", "Bring a version into an environment."),
         "rollback": ("deploy", "Bring the former version back."),
         "repository": ("repository", "Prepare, list and verify Maven-layout repositories."),
-    },
-    "Serve": {
-        "serve": ("serve", "Serve models over HTTP, with a page to try them."),
     },
     "Serve": {
         "serve": ("serve", "Serve models over HTTP, with a page to try them."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +75,42 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _gave(result: Result) -> str:
-    summary = result.summary
     if result.refusal:
         return f"refused: {result.refusal}"
-    if result.stage == "check":
-        count = len(summary["checks"])
-        return f"{count} checks passed" if count != 1 else "1 check passed"
-    if result.stage == "select":
-        return ", ".join(f"{rows:,} {part}" for part, rows in summary["rows"].items())
-    if result.stage == "train":
-        seconds = summary["seconds"].get("function")
-        return f"the function itself {seconds:.1f} s" if seconds is not None else ""
-    if result.stage == "evaluate":
-        return ", ".join(f"{name} {value:.4g}" for name, value in list(summary["metrics"]["test"].items())[:3])
-    return str(summary.get("sentence", ""))
+    told = _TOLD.get(result.stage)
+    return told(result.summary) if told else str(result.summary.get("sentence", ""))
+
+
+def _checked(summary: dict[str, Any]) -> str:
+    count = len(summary["checks"])
+    if not count:
+        return "there is no data to check"
+    return f"{count} checks passed" if count != 1 else "1 check passed"
+
+
+def _selected(summary: dict[str, Any]) -> str:
+    if not any(summary["rows"].values()):
+        return "there is no data to select from"
+    return ", ".join(f"{rows:,} {part}" for part, rows in summary["rows"].items())
+
+
+def _trained(summary: dict[str, Any]) -> str:
+    if origin := summary.get("imported"):
+        return f"imported under {origin['license']} from {origin['origin']}"
+    seconds = summary["seconds"].get("function")
+    return f"the function itself {seconds:.1f} s" if seconds is not None else ""
+
+
+def _evaluated(summary: dict[str, Any]) -> str:
+    found = summary["metrics"]["test"]
+    if not any(summary["rows"].values()):
+        return "nothing can be known without data"
+    return ", ".join(f"{name} {value:.4g}" for name, value in list(found.items())[:3])
+
+
+_TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
+    "check": _checked,
+    "select": _selected,
+    "train": _trained,
+    "evaluate": _evaluated,
+}

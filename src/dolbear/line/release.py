@@ -18,7 +18,7 @@ from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
 from dolbear.line import champion, datasets, jars
 from dolbear.line.results import Result
-from dolbear.line.stages import gate, train
+from dolbear.line.stages import gate, imported, train
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature
 from dolbear.packaging import evidence, pom
@@ -80,6 +80,7 @@ def _paths(space: Workspace) -> list[str]:
     """Return all that a result depends on and Git should know."""
     settings = space.settings
     found = [FILE, *datasets.tracked(space), *train.code(space, settings.train.entry, settings.train.files)]
+    found += imported.tracked(space)
     if settings.train.requirements:
         found.append(settings.train.requirements)
     for metric in settings.metric.values():

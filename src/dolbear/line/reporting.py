@@ -37,11 +37,12 @@ def write(space: Workspace, outcome: Outcome) -> Path | None:
         return None
     stamp = digest.of_json([outcome.sentence, *(result.cause for result in known.values())])
     page = space.folder / PAGE
-    if "gate" in known and (not page.exists() or _read(space.folder / _STAMP) != stamp):
+    is_measured = "gate" in known and any(known["evaluate"].summary["metrics"].values())
+    if is_measured and (not page.exists() or _read(space.folder / _STAMP) != stamp):
         _report(space, outcome)
         files.write_text(space.folder / _STAMP, stamp)
     _junit(space, known, fresh=stamp)
-    return page if "gate" in known else None
+    return page if is_measured else None
 
 
 def _junit(space: Workspace, known: dict[str, Result], *, fresh: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dolbear.core.errors import UsageError
+from dolbear.model.canonical import EncodingError as EncodingError  # noqa: PLC0414  # part of this module's face
+from dolbear.model.canonical import canonical
 from dolbear.model.signature import Binding, Input, Signature
 
 if TYPE_CHECKING:
@@ -17,19 +17,8 @@ FLOATING = {"tensor(float)": "float32", "tensor(double)": "float64"}
 INTEGER = {f"tensor({sign}int{bits})": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 TEXT = "tensor(string)"
 BOOLEAN = "tensor(bool)"
-# Of a wrong value, an error shows about so much.
-_LONGEST = 200
 # ONNX Runtime's Java binding hands texts over in modified UTF-8, where these come out as other characters.
 _LOST_IN_JAVA = r"[\x{0}\x{10000}-\x{10FFFF}]"
-
-
-class EncodingError(UsageError):
-    """A value that the signature or the graph can't take."""
-
-    def __init__(self, name: str, problem: str, hint: str = "") -> None:
-        super().__init__(f"input {name!r}: {problem}", hint or "Give the value as the signature says.")
-        self.name = name
-        self.problem = problem
 
 
 def arrow_type(kind: str) -> pa.DataType:
@@ -69,6 +58,16 @@ def encode(table: pa.Table, signature: Signature) -> pa.Table:
         column = _checked(table, item)
         columns[item.name] = _text(column) if item.type == "text" else _number(column, item, "float32")
     return pa.table(columns)
+
+
+def check(table: pa.Table, signature: Signature) -> None:
+    """Look that each input of a raw table is one that the signature can take.
+
+    Raises:
+        EncodingError: an input that isn't so, with an example.
+    """
+    for item in signature.inputs:
+        _checked(table, item)
 
 
 def feeds(table: pa.Table, signature: Signature, binding: Binding, types: Mapping[str, str]) -> dict[str, np.ndarray]:
@@ -126,9 +125,7 @@ def columns_to_table(columns: Mapping[str, Sequence[object]], rows: int, signatu
     absent = (None,) * rows
     return pa.table(
         {
-            item.name: pa.array(
-                [_canonical(value, item) for value in columns.get(item.name, absent)], column_type(item)
-            )
+            item.name: pa.array([canonical(value, item) for value in columns.get(item.name, absent)], column_type(item))
             for item in signature.inputs
         }
     )
@@ -138,62 +135,6 @@ def _known(names: Mapping[str, object], signature: Signature) -> None:
     known = {item.name for item in signature.inputs}
     for name in names.keys() - known:
         raise EncodingError(name, "isn't an input of this model", f"Inputs are: {', '.join(sorted(known))}.")
-
-
-def _canonical(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types, or a list
-    if value is None:
-        return None
-    if item.shape:
-        return _vector(value, item)
-    return _scalar(value, item)
-
-
-def _vector(value: object, item: Input) -> list[Any]:
-    if not isinstance(value, (list, tuple)):
-        problem = f"{_shown(value)} isn't a list of {item.width} numbers"
-        raise EncodingError(item.name, problem)
-    if len(value) != item.width:
-        raise EncodingError(item.name, f"has {len(value):,} numbers, not {item.width:,}")
-    found = [_scalar(one, item) for one in value]
-    if None in found:
-        raise EncodingError(item.name, "an element of a vector can't be missing")
-    return found
-
-
-def _scalar(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types
-    if value is None:
-        return None
-    if item.type == "date":
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return value
-        try:
-            return dt.date.fromisoformat(value) if isinstance(value, str) else _fail(value, item)
-        except ValueError as reason:
-            raise _wrong(value, item) from reason
-    wanted: tuple[type, ...] = {"float": (int, float), "integer": (int,), "boolean": (bool,), "text": (str,)}[item.type]
-    if not isinstance(value, wanted) or (isinstance(value, bool) and item.type != "boolean"):
-        raise _wrong(value, item)
-    if isinstance(value, int) and not (item.type == "float" or -(2**63) <= value < 2**63):
-        raise _wrong(value, item)
-    try:
-        return float(value) if isinstance(value, int) and item.type == "float" else value
-    except OverflowError as reason:
-        raise _wrong(value, item) from reason
-
-
-def _fail(value: object, item: Input) -> Any:  # noqa: ANN401  # never returns
-    raise _wrong(value, item)
-
-
-def _wrong(value: object, item: Input) -> EncodingError:
-    return EncodingError(item.name, f"{_shown(value)} isn't a value of type {item.type}")
-
-
-def _shown(value: object) -> str:
-    # An integer of thousands of digits has no text in Python, and a text may be as long as a body.
-    if isinstance(value, int) and value.bit_length() > _LONGEST:
-        return "a huge integer"
-    return repr(value[:_LONGEST] if isinstance(value, str) else value)[: 2 * _LONGEST]
 
 
 def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:

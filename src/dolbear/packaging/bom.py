@@ -65,13 +65,24 @@ def _model(about: About, passport: Mapping[str, Any]) -> dict[str, Any]:
         "hashes": [{"alg": "SHA-256", "content": digest.hex_of(passport["model"]["sha256"])}],
         "modelCard": {
             "modelParameters": {
-                "approach": {"type": "supervised"},
+                **({} if "origin" in passport else {"approach": {"type": "supervised"}}),
                 "datasets": [_dataset(name, value) for name, value in sorted(passport["data"].items())],
             },
             "quantitativeAnalysis": {"performanceMetrics": _metrics(passport["metrics"])},
         },
     }
-    return {**component, "licenses": [{"license": _license(about.license)}]} if about.license else component
+    origin = passport.get("origin")
+    if origin:
+        component |= _from(origin)
+    license_ = origin["license"] if origin else about.license
+    return {**component, "licenses": [{"license": _license(license_)}]} if license_ else component
+
+
+def _from(origin: Mapping[str, str]) -> dict[str, Any]:
+    address = re.fullmatch(r"https?://\S+", origin["origin"])
+    if address:
+        return {"externalReferences": [{"type": "distribution", "url": origin["origin"]}]}
+    return {"properties": [{"name": "dolbear:origin", "value": origin["origin"]}]}
 
 
 def _dataset(name: str, value: str) -> dict[str, Any]:

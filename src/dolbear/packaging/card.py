@@ -30,27 +30,50 @@ def card(about: About, signature: Signature, passport: Mapping[str, Any]) -> str
         "| --- | --- | --- | --- | --- | --- |",
         *(_row(item, profile["inputs"].get(item.name, {})) for item in signature.inputs),
         "",
-        "## Measured on the frozen test part",
-        f"{rows['test']:,} rows that training never saw; trained on {rows['train']:,}.",
-        "",
-        "| metric | value |",
-        "| --- | --- |",
-        *(f"| {_plain(name)} | {value:.6g} |" for name, value in passport["metrics"]["test"].items()),
-        "",
+        *_origin(passport.get("origin")),
+        *_measured(rows, passport["metrics"]["test"]),
         *_parity(passport.get("parity")),
         "## Limits",
-        "Values outside the ranges above were never seen; the runtime warns of them. Golden examples in",
-        "the package are real rows of the test part.",
+        *(_LIMITS if rows["test"] else _UNKNOWN_LIMITS),
         "",
     ]
     return "\n".join(lines)
+
+
+_LIMITS = (
+    "Values outside the ranges above were never seen; the runtime warns of them. Golden examples in",
+    "the package are real rows of the test part.",
+)
+_UNKNOWN_LIMITS = (
+    "What its training saw isn't known here. Golden examples in the package show what it says, not what is true.",
+)
+
+
+def _origin(origin: Mapping[str, Any] | None) -> Iterator[str]:
+    if origin:
+        yield from ("## Where it comes from", f"It was not trained here: {_plain(origin['origin'])}.")
+        yield from (f"It came under the licence {_plain(origin['license'])}; its bytes are as they came.", "")
+
+
+def _measured(rows: Mapping[str, int], metrics: Mapping[str, float]) -> Iterator[str]:
+    if not rows["test"]:
+        yield from ("## Not measured", "There is no data here to measure it with.", "")
+        return
+    trained = f"; trained on {rows['train']:,}" if rows["train"] else ""
+    yield from ("## Measured on the frozen test part", f"{rows['test']:,} rows that training never saw{trained}.", "")
+    yield from ("| metric | value |", "| --- | --- |")
+    yield from (f"| {_plain(name)} | {value:.6g} |" for name, value in metrics.items())
+    yield ""
 
 
 def _row(item: Input, seen: Mapping[str, Any]) -> str:
     span = f"{seen['minimum']} to {seen['maximum']}" if "minimum" in seen else f"{seen.get('distinct', 0):,} values"
     missing = f"{100 * seen.get('missing', 0):.1f} %"
     required = "" if item.optional else "yes"
-    cells = (_plain(item.name), item.type + _labels(item.values), _plain(item.unit), required, span, missing)
+    if not seen:
+        span = "not known"
+    vector = f", {item.width:,} of them" if item.shape else ""
+    cells = (_plain(item.name), item.type + vector + _labels(item.values), _plain(item.unit), required, span, missing)
     return f"| {' | '.join(cells)} |"
 
 

@@ -69,6 +69,8 @@ def _outputs(old: Signature, new: Signature) -> Iterator[Change]:
 def _meaning(what: str, old: Input | Output, new: Input | Output) -> Iterator[Change]:
     if old.type != new.type:
         yield Change("major", f"{what} changed its type from {old.type} to {new.type}")
+    if isinstance(old, Input) and isinstance(new, Input) and old.shape != new.shape:
+        yield Change("major", f"{what} changed its shape from {list(old.shape)} to {list(new.shape)}")
     if old.unit != new.unit:
         yield Change("major", f"{what} changed its unit from {old.unit or 'none'} to {new.unit or 'none'}")
 

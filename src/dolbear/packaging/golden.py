@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-5
 _CASES = 20
 _VARIED = 10
+# Of vectors there are fewer, so that the package stays small.
+_ELEMENTS, _FEWEST = 100_000, 3
 _UNKNOWN = "dolbear: a text never seen"
 _DAY_ONE = dt.date(1970, 1, 1)
 
@@ -73,7 +75,8 @@ def _cases(scorer: Scorer, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str,
 
 def _rows(test: pa.Table, signature: Signature) -> list[dict[str, Any]]:
     variants = _spread(list(_variants(test, signature)), _VARIED)
-    places = _spread(range(test.num_rows), _CASES - len(variants))
+    most = min(_CASES, max(_FEWEST, _ELEMENTS // max(sum(item.width for item in signature.inputs), 1)))
+    places = _spread(range(test.num_rows), max(most - len(variants), 1))
     found = test.select([item.name for item in signature.inputs]).take(places).to_pylist()
     rows = [{name: _canonical(value) for name, value in row.items()} for row in found]
     if not rows:

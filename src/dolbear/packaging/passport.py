@@ -10,9 +10,11 @@ from dolbear.project.settings import About
 
 
 def passport(about: About, *, model: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the passport; `facts` has data, selection, code, training, metrics, parity and profile."""
+    """Return the passport; `facts` has data, code, training, metrics, parity, profile; origin if imported."""
     code = dict(facts["code"])
+    origin = {"origin": dict(facts["origin"])} if "origin" in facts else {}
     return {
+        **origin,
         "format": 1,
         "description": about.description,
         "license": about.license,

@@ -16,7 +16,7 @@ from dolbear.project import settings
 from dolbear.quality import baseline, bootstrap, metrics, outcome, parity
 from dolbear.quality.bootstrap import Contrast, Draws
 from dolbear.quality.custom import Custom
-from dolbear.quality.diagnosis import diagnose
+from dolbear.quality.diagnosis import Diagnosis, diagnose
 from dolbear.quality.evaluation import Evaluation, Figure
 from dolbear.quality.glance import glances
 from dolbear.quality.metrics import METRICS
@@ -49,7 +49,10 @@ class Original(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """A model and the rows that it is judged on; `test_digest` names the rows of `test`."""
+    """A model and the rows that it is judged on; `test_digest` names the rows of `test`.
+
+    Without `has_data`, an imported model, nothing can be known of it.
+    """
 
     scorer: Scorer
     signature: Signature
@@ -57,6 +60,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     validation: pa.Table
     profile: Mapping[str, Any]
     test_digest: str = ""
+    has_data: bool = True
 
 
 def evaluate(
@@ -72,6 +76,8 @@ def evaluate(
     import pyarrow as pa
 
     target = subject.signature.target
+    if not subject.test.num_rows and not subject.has_data:
+        return _unknown(subject, predictions)
     if not subject.test.num_rows:
         msg = "the test part has no rows, so nothing can be said of the model"
         raise NothingToEvaluateError(msg, "Give [select] split a larger `test` share, or an earlier `test_from`.")
@@ -95,6 +101,19 @@ def evaluate(
         diagnosis=diagnose(test),
         inputs=glances(subject.test, subject.signature, subject.profile),
     )
+
+
+def _unknown(subject: Subject, predictions: Path) -> Evaluation:
+    import numpy as np
+
+    target = subject.signature.target
+    classes = len(target.values)
+    nothing = Outcome(
+        truth=np.zeros(0), value=np.zeros(0), probabilities=np.zeros((0, classes)) if classes else None, classes=classes
+    )
+    outcome.save(nothing, predictions)
+    rows = {"validation": 0, "test": 0}
+    return Evaluation(target=target, rows=rows, test_digest=subject.test_digest, figures=(), diagnosis=Diagnosis())
 
 
 def against(names: Sequence[str], one: Outcome, other: Outcome, *, custom: Custom | None = None) -> dict[str, Contrast]:

@@ -39,6 +39,8 @@ def judge(gates: Mapping[str, Gate], evaluation: Evaluation, champion: Champion 
 
 def _verdicts(name: str, gate: Gate, evaluation: Evaluation, champion: Champion | None) -> list[Verdict]:
     figure = evaluation.figure(gate.metric)
+    if figure is None and not evaluation.rows["test"]:
+        return [_unmeasured(name, gate)]
     if figure is None:
         known = ", ".join(one.name for one in evaluation.figures)
         msg = f"gate {name!r}: the metric {gate.metric!r} isn't measured for {evaluation.target.name!r}"
@@ -54,6 +56,17 @@ def _verdicts(name: str, gate: Gate, evaluation: Evaluation, champion: Champion 
         rival = _rival(gate, figure, evaluation, champion)
         found.append(versus.judge(names[1], gate, figure, rival, unit_of(figure, evaluation)))
     return found
+
+
+def _unmeasured(name: str, gate: Gate) -> Verdict:
+    return Verdict(
+        gate=name,
+        word="not applicable",
+        counts_as="pass",
+        metric=gate.metric,
+        criterion=f"{gate.metric} on test rows",
+        reason=f"There is no data, so {gate.metric} can't be known: the model was imported without any.",
+    )
 
 
 def _rival(gate: Gate, figure: Figure, evaluation: Evaluation, champion: Champion | None) -> Rival | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from dolbear.model.score import Scorer, Scores
 from dolbear.model.signature import Binding
@@ -22,27 +23,41 @@ def verify(model: Path, job: Job, binding: Binding) -> tuple[int, int]:
     import pyarrow.parquet as pq
 
     loaded = onnx.load(str(model), load_external_data=False)
-    opsets = {item.domain: item.version for item in loaded.opset_import}
+    found = refuse_unrunnable(loaded)
+    if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in loaded.graph.initializer):
+        message = "the model keeps weights in another file, which a package can't carry"
+        raise TrainingError(message, "Save it as one file (onnx.save_model(…, save_as_external_data=False)).")
+    rows = pq.ParquetFile(job.train_data).read().slice(0, _TRIED_ROWS)
+    check_probabilities(Scorer(model, job.signature, binding, threads=1).score(rows))
+    return found
+
+
+def refuse_unrunnable(model: Any) -> tuple[int, int]:  # noqa: ANN401  # an onnx.ModelProto
+    """Return opset and IR of a model that all our runtimes can run.
+
+    Raises:
+        TrainingError: it has operators or a version that they don't know.
+    """
+    opsets = {item.domain: item.version for item in model.opset_import}
     foreign = [domain for domain in opsets if domain not in _OPSETS]
-    used = {node.domain for node in loaded.graph.node}
+    used = {node.domain for node in model.graph.node}
     hint = f"Export for opset {_OPSETS['']} and IR {_IR} at most, with operators of ai.onnx and ai.onnx.ml only."
     if any(domain in used for domain in foreign):
         message = f"the model uses operators of {', '.join(foreign)}"
         raise TrainingError(message, hint, kind="export")
     newer = {domain: version for domain, version in opsets.items() if version > _OPSETS.get(domain, version)}
-    if newer or loaded.ir_version > _IR:
-        message = f"the model has opset {opsets} and IR {loaded.ir_version}, newer than all runtimes can run"
+    if newer or model.ir_version > _IR:
+        message = f"the model has opset {opsets} and IR {model.ir_version}, newer than all runtimes can run"
         raise TrainingError(message, hint, kind="export")
-    if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in loaded.graph.initializer):
-        message = "the model keeps weights in another file, which a package can't carry"
-        raise TrainingError(message, "Save it as one file (onnx.save_model(…, save_as_external_data=False)).")
-    rows = pq.ParquetFile(job.train_data).read().slice(0, _TRIED_ROWS)
-    _check_probabilities(Scorer(model, job.signature, binding, threads=1).score(rows))
-    return max(opsets.get("", 0), opsets.get("ai.onnx", 0)), loaded.ir_version
+    return max(opsets.get("", 0), opsets.get("ai.onnx", 0)), model.ir_version
 
 
-def _check_probabilities(scores: Scores) -> None:
-    """Refuse scores that were taken for probabilities."""
+def check_probabilities(scores: Scores) -> None:
+    """Refuse scores that were taken for probabilities.
+
+    Raises:
+        TrainingError: they are.
+    """
     import numpy as np
 
     found = scores.probabilities

@@ -13,7 +13,7 @@ from dolbear.line.survey import Column, Survey
 from dolbear.project.settings import Dataset, Format
 
 # The address that project.schema publishes; importing that costs more than a name.
-_SCHEMA = "https://raw.githubusercontent.com/dolbear/dolbear/main/docs/reference/dolbear.schema.json"
+SCHEMA = "https://raw.githubusercontent.com/dolbear/dolbear/main/docs/reference/dolbear.schema.json"
 _MUCH = 1_000
 _LOPSIDED = 0.7
 _MANY_LABELS = 6
@@ -39,23 +39,23 @@ def settings(draft: Draft) -> str:
     parts = (_about, _data, _select, _signature, _train, _gates)
     lines = [line for part in parts for line in (*part(draft), "")]
     return "\n".join(
-        [f"#:schema {_SCHEMA}", "# Made by dolbear init; docs/reference/settings.md explains each key.", "", *lines]
+        [f"#:schema {SCHEMA}", "# Made by dolbear init; docs/reference/settings.md explains each key.", "", *lines]
     )
 
 
 def _about(draft: Draft) -> Iterator[str]:
     yield "[project]"
-    yield f"name = {_text(draft.name)}"
-    yield f"group = {_text(draft.group)} # with the name: the model's Maven coordinates"
-    yield f"branch = {_text(draft.branch)} # versions are made on this branch only"
+    yield f"name = {text(draft.name)}"
+    yield f"group = {text(draft.group)} # with the name: the model's Maven coordinates"
+    yield f"branch = {text(draft.branch)} # versions are made on this branch only"
 
 
 def _data(draft: Draft) -> Iterator[str]:
     survey, dataset = draft.survey, draft.dataset
     yield f"[data.{survey.table}]"
-    yield f"path = {_text(dataset.path)}"
+    yield f"path = {text(dataset.path)}"
     if dataset.key:
-        yield f"key = {_texts(dataset.key)} # names a row"
+        yield f"key = {texts(dataset.key)} # names a row"
     yield from _format(dataset.format, survey.table)
     yield f"[data.{survey.table}.checks] # SQL that each row must meet, such as:"
     yield from _example_check(survey.inputs.columns)
@@ -78,9 +78,9 @@ def _format(form: Format, table: str) -> Iterator[str]:
     yield f"[data.{table}.format] # guessed once; nothing is guessed again"
     for name, value in told.items():
         if isinstance(value, dict):
-            yield f"types = {{ {', '.join(f'{_key(key)} = {_text(kind)}' for key, kind in value.items())} }}"
+            yield f"types = {{ {', '.join(f'{key(column)} = {text(kind)}' for column, kind in value.items())} }}"
         else:
-            yield f"{name} = {_texts(value) if isinstance(value, tuple) else _text(value)}"
+            yield f"{name} = {texts(value) if isinstance(value, tuple) else text(value)}"
 
 
 def _select(draft: Draft) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _select(draft: Draft) -> Iterator[str]:
         + ("" if by is None else ", and when it is corrected")
         + "."
     )
-    named = f"by = [{_text(by.name)}], " if by else ""
+    named = f"by = [{text(by.name)}], " if by else ""
     yield f"split = {{ {named}validation = 0.2, test = 0.2, seed = {draft.seed} }}"
     if inputs.time:
         validation, test = inputs.time.cuts
@@ -111,28 +111,28 @@ def _signature(draft: Draft) -> Iterator[str]:
     for column in draft.survey.inputs.columns:
         optional = ", optional = true" if column.optional else ""
         hint = f" # {column.hint}" if column.hint else ""
-        yield f'{_key(column.name)} = {{ type = "{column.kind}"{optional} }}{hint}'
+        yield f'{key(column.name)} = {{ type = "{column.kind}"{optional} }}{hint}'
     if any(column.kind == "text" for column in draft.survey.inputs.columns):
         yield '# A text is open to any value; values = ["…", "…"] closes it, and makes it an enum in Java.'
     yield ""
     yield "[outputs]"
     aim = draft.survey.aim
-    values = f", values = {_texts(aim.labels)}" if aim.column.kind == "text" else ""
-    yield f'{_key(aim.column.name)} = {{ type = "{aim.column.kind}"{values} }}'
+    values = f", values = {texts(aim.labels)}" if aim.column.kind == "text" else ""
+    yield f'{key(aim.column.name)} = {{ type = "{aim.column.kind}"{values} }}'
 
 
 def _train(draft: Draft) -> Iterator[str]:
     yield "[train]"
-    yield f"entry = {_text(draft.entry)}"
-    yield f"requirements = {_text(draft.requirements)}"
+    yield f"entry = {text(draft.entry)}"
+    yield f"requirements = {text(draft.requirements)}"
     yield 'timeout = "10min"'
     params = draft.training.params
-    listed = ", ".join(f"{_key(name)} = {value}" for name, value in params.items())
+    listed = ", ".join(f"{key(name)} = {value}" for name, value in params.items())
     yield f"params = {{ {listed} }} # dolbear run --set train.params.{next(iter(params))}=… tries another value"
 
 
 def _gates(draft: Draft) -> Iterator[str]:
-    metric, thin = _text(_metric(draft.survey)), draft.survey.rows < _MUCH
+    metric, thin = text(_metric(draft.survey)), draft.survey.rows < _MUCH
     yield "[gate.beats-baseline] # is it better than always giving the same answer?"
     yield f"metric = {metric}"
     yield 'versus = "baseline"'
@@ -154,17 +154,20 @@ def _metric(survey: Survey) -> str:
     return "balanced_accuracy" if survey.aim.share > _LOPSIDED else "accuracy"
 
 
-def _key(name: str) -> str:
+def key(name: str) -> str:
+    """Write a key of TOML, in quotes where it needs them."""
     plain = name.replace("_", "").replace("-", "").isalnum() and name.isascii()
-    return name if plain else _text(name)
+    return name if plain else text(name)
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """Write a text of TOML."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _texts(values: Sequence[str]) -> str:
-    return f"[{', '.join(map(_text, values))}]"
+def texts(values: Sequence[str]) -> str:
+    """Write a list of texts."""
+    return f"[{', '.join(map(text, values))}]"
 
 
 def _printable(text: str) -> str:

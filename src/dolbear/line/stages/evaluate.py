@@ -37,7 +37,7 @@ class Evaluate:
         found |= {f"{part} rows": selected.outputs[part] for part in ("validation", "test")}
         found |= {"profile": selected.outputs["profile"], "binding": json.dumps(trained.summary["binding"])}
         found["parity"] = canonical_json(msgspec.to_builtins(space.settings.parity)).decode()
-        for name, metric in space.settings.metric.items():
+        for name, metric in space.settings.metric.items() if space.settings.data else ():
             found[f"metric {name}"] = f"{metric.entry} {metric.better}"
             found |= {f"code {path}": digest for path, digest in train.code(space, metric.entry).items()}
         return found
@@ -56,6 +56,7 @@ class Evaluate:
             validation=parts["validation"],
             profile=json.loads(space.archive.fetch(selected.outputs["profile"]).read_bytes()),
             test_digest=selected.outputs["test"],
+            has_data=bool(space.settings.data),
         )
         space.progress.step("evaluating", 0, 0)
         found = evaluate.evaluate(

@@ -75,6 +75,8 @@ def _rival(space: Workspace, before: Before, found: Evaluation, version: str) ->
     import pyarrow.parquet as pq
 
     test = pq.ParquetFile(space.archive.fetch(before["select"].outputs["test"])).read()
+    if not test.num_rows:  # there is no data
+        return None
     target = space.signature.target
     ours = outcome.load(space.archive.fetch(before["evaluate"].outputs["predictions"]), target)
     scores = champion.scores(space, version, test)

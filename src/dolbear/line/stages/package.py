@@ -14,11 +14,11 @@ from dolbear.ledger import read
 from dolbear.line import champion
 from dolbear.line.results import Computed
 from dolbear.line.stage import Before
-from dolbear.line.stages import train
+from dolbear.line.stages import imported, train
 from dolbear.line.workspace import Workspace
 from dolbear.model.score import Scorer
 from dolbear.model.signature import Signature
-from dolbear.packaging import bom, card, golden, java_api, package, passport
+from dolbear.packaging import bom, card, examples, golden, java_api, package, passport
 from dolbear.quality import outcome
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Package:
         found |= {name: value for name, value in trained.ingredients.items() if name.startswith("code ")}
         found["about"] = canonical_json(msgspec.to_builtins(space.settings.project)).decode()
         found["signature"] = canonical_json(msgspec.to_builtins(space.signature)).decode()
+        if not space.settings.data:
+            found["samples"] = digest.of_json(imported.samples(space))
         found["earlier signatures"] = digest.of_json(msgspec.to_builtins(history(space)))
         return found
 
@@ -58,10 +60,14 @@ class Package:
         signature = {"format": 1, **msgspec.to_builtins(space.signature), "binding": msgspec.to_builtins(binding)}
         test = pq.ParquetFile(space.archive.fetch(before["select"].outputs["test"])).read()
         scorer = Scorer(model, space.signature, binding, threads=1)
+        said = _said(space, before)
+        if not space.settings.data:
+            test = examples.table(space.signature, imported.samples(space))
+            said = examples.said(scorer, test)
         documents = {
             "signature.json": canonical_json(signature),
             "passport.json": canonical_json(facts),
-            "golden.json": canonical_json(golden.golden(scorer, test, _said(space, before))),
+            "golden.json": canonical_json(golden.golden(scorer, test, said)),
             "card.md": card.card(about, space.signature, facts).encode(),
             "bom.cdx.json": canonical_json(bom.bom(about, facts)),
         }
@@ -126,7 +132,9 @@ def _facts(space: Workspace, before: Before) -> dict[str, Any]:
     training = json.loads(space.archive.fetch(trained.outputs["training"]).read_bytes())
     model = {"sha256": trained.outputs["model"], "opset": training.pop("opset"), "ir": training.pop("ir")}
     rows = selected.summary["rows"]
+    origin = training.pop("imported", None)
     facts = {
+        **({"origin": origin} if origin else {}),
         "data": _named(selected.ingredients, "data "),
         "selection": {part: {"digest": selected.outputs[part], "rows": rows[part]} for part in rows},
         "code": _named(trained.ingredients, "code "),

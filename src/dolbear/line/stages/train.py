@@ -12,9 +12,10 @@ import msgspec
 from dolbear.core import files
 from dolbear.core.digest import Digest
 from dolbear.core.errors import NotFoundError, UsageError
-from dolbear.line.previous import previous
 from dolbear.line.results import Computed, Result
 from dolbear.line.stage import Before
+from dolbear.line.stages import imported
+from dolbear.line.stages.previous import previous
 from dolbear.line.stages.select import fields
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Binding
@@ -29,12 +30,16 @@ class Train:
     revision = 1
 
     def ingredients(self, space: Workspace, before: Before) -> dict[str, str]:
-        """Training data, code, parameters, requirements, seed, signature."""
+        """Training data, code, parameters, requirements, seed, signature; or the file of a model that exists."""
+        if space.settings.imported:
+            return imported.ingredients(space, space.settings.imported)
         rows: dict[str, str] = {f"{part} rows": before["select"].outputs[part] for part in ("train", "validation")}
         return rows | without_rows(space)
 
     def compute(self, space: Workspace, before: Before, folder: Path) -> Computed:
-        """Train in the project's interpreter."""
+        """Train in the project's interpreter; or take the model that exists."""
+        if space.settings.imported:
+            return imported.take(space, space.settings.imported, folder)
         champion = previous(space, folder)
         wanted = msgspec.structs.replace(job(space, before), previous=champion.file if champion else None)
         made = train.train(wanted, folder, space.interpreter, space.progress)
@@ -53,6 +58,8 @@ class Train:
 
 def without_rows(space: Workspace) -> dict[str, str]:
     """Name all that a training depends on besides its rows."""
+    if space.settings.imported:
+        return imported.ingredients(space, space.settings.imported)
     settings = space.settings.train
     found: dict[str, str] = {}
     found |= {f"code {name}": digest for name, digest in code(space, settings.entry, settings.files).items()}
