@@ -16,6 +16,7 @@ _LARGEST_HEAD = 32 << 10
 _MOST_HEADERS = 100
 _LINGER = 2.0
 _STUCK = 30.0
+_OFFER = {b"upgrade", b"connection", b"http2-settings"}
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -64,10 +65,7 @@ class Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            # No other protocol is spoken, so the offer is ignored, as the standard allows.
-            self._parser = httptools.HttpRequestParser(self)
-            if rest := data[int(upgrade.args[0]) :]:
-                self.data_received(rest)
+            self._ignore_offer(data[int(upgrade.args[0]) :])
         except httptools.HttpParserError as problem:
             self._refuse(400, f"this isn't HTTP/1.1: {problem}")
         if self._phase == "head" and self._head > _LARGEST_HEAD:
@@ -119,7 +117,9 @@ class Connection(asyncio.Protocol):
         request.old = parser.get_http_version() == "1.0"
         self._size, headers = 0, request.headers
         self._enter("body")
-        if not request.old and b"host" not in headers:
+        if request.method == b"CONNECT":
+            self._refuse(405, "this is no proxy")
+        elif not request.old and b"host" not in headers:
             self._refuse(400, "the Host header is missing")
         elif b"content-encoding" in headers:
             self._refuse(415, "send the body as it is, not compressed")
@@ -138,7 +138,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """Serve the request, or let it wait for those before it."""
-        if self._over or self._deaf:
+        if self._over or self._deaf or self._parser.should_upgrade():
             return
         self._phase = "idle"
         request, body = self._request, self._body
@@ -170,6 +170,17 @@ class Connection(asyncio.Protocol):
     @property
     def _busy(self) -> bool:
         return bool(self._cancel or self._waiting)
+
+    def _ignore_offer(self, rest: bytes) -> None:
+        """Read a request again without its offer of another protocol, as HTTP/2: the parser left its body unread."""
+        request = self._request
+        kept = [(name, value) for name, value in request.headers.items() if name not in _OFFER]
+        if b"close" in request.headers.get(b"connection", b"").lower():
+            kept.append((b"connection", b"close"))
+        lines = [b"%b %b HTTP/1.1" % (request.method, request.target), *(b"%b: %b" % header for header in kept)]
+        self._parser = httptools.HttpRequestParser(self)
+        if not (self._over or self._deaf):
+            self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
 
     def _enter(self, phase: str) -> None:
         if phase != self._phase:

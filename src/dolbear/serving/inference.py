@@ -114,26 +114,26 @@ def _tensor(name: str, datatype: str, shape: list[int], data: Sequence[Any]) -> 
 
 
 def _columns(tensors: Iterable[_Tensor], signature: Signature) -> tuple[dict[str, list[Any]], int]:
-    kinds = {item.name: item.type for item in signature.inputs}
+    known = {item.name: item for item in signature.inputs}
     columns: dict[str, list[Any]] = {}
     rows = 0
     for tensor in tensors:
-        name, count = tensor.name, len(tensor.data)
-        kind = kinds.get(name)
-        if kind is None:
-            raise HttpError(400, f"input {name!r}: isn't an input of this model; inputs are {', '.join(kinds)}")
+        name, item = tensor.name, known.get(tensor.name)
+        if item is None:
+            raise HttpError(400, f"input {name!r}: isn't an input of this model; inputs are {', '.join(known)}")
+        kind = item.type
         if tensor.datatype != DATATYPES[kind] and not _fits(kind, tensor.datatype):
             raise HttpError(
                 400, f"input {name!r}: has the datatype {tensor.datatype[:20]!r}, this model takes {DATATYPES[kind]}"
             )
         if name in columns:
             raise HttpError(400, f"input {name!r}: is given twice")
-        if tensor.shape not in ([count], [count, 1]):
-            raise HttpError(400, f"input {name!r}: {_misshapen(tensor)}")
+        data = _vectors(tensor, item.width) if item.shape else _values(tensor)
+        count = len(data)
         if count != rows and columns:
             raise HttpError(400, f"input {name!r}: has {count} rows, the inputs before it have {rows}")
         rows = count
-        columns[name] = _flat(tensor.data) if count and type(tensor.data[0]) is list else tensor.data
+        columns[name] = data
     if not rows:
         raise HttpError(400, "the request has no input, or no rows")
     return columns, rows
@@ -145,13 +145,25 @@ def _fits(kind: str, datatype: str) -> bool:
     return (kind in {"float", "integer"} and whole) or (kind == "float" and datatype.startswith("FP"))
 
 
-def _flat(data: list[Any]) -> list[Any]:
-    """Take the one value out of each row that is written as a list."""
-    return [row[0] if type(row) is list and len(row) == 1 else row for row in data]
+def _values(tensor: _Tensor) -> list[Any]:
+    data, count = tensor.data, len(tensor.data)
+    if tensor.shape not in ([count], [count, 1]):
+        said = f"has the shape {tensor.shape[:5]} and {count} values; give [n] or [n, 1] with n values"
+        raise HttpError(400, f"input {tensor.name!r}: {said}")
+    if count and type(data[0]) is list:
+        return [row[0] if type(row) is list and len(row) == 1 else row for row in data]
+    return data
 
 
-def _misshapen(tensor: _Tensor) -> str:
-    return f"has the shape {tensor.shape[:5]} and {len(tensor.data)} values; give [n] or [n, 1] with n values"
+def _vectors(tensor: _Tensor, width: int) -> list[Any]:
+    """Cut the values into rows, unless they come so."""
+    data, count = tensor.data, len(tensor.data)
+    if tensor.shape == [count, width] and all(type(row) is list for row in data):
+        return data
+    if count % width or tensor.shape != [count // width, width]:
+        said = f"has the shape {tensor.shape[:5]} and {count} values; give [n, {width}] with {width} times n values"
+        raise HttpError(400, f"input {tensor.name!r}: {said}")
+    return [data[start : start + width] for start in range(0, count, width)]
 
 
 def _wanted(requested: Iterable[_Wanted], signature: Signature) -> set[str]:

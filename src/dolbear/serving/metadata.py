@@ -33,7 +33,7 @@ def model(loaded: Loaded, versions: list[str]) -> dict[str, Any]:
 
 def _input(item: Input) -> dict[str, Any]:
     parameters = {"type": item.type, "optional": item.optional, **_said(item)}
-    return {"name": item.name, "datatype": DATATYPES[item.type], "shape": [-1], "parameters": parameters}
+    return {"name": item.name, "datatype": DATATYPES[item.type], "shape": [-1, *item.shape], "parameters": parameters}
 
 
 def _outputs(target: Output) -> list[dict[str, Any]]:

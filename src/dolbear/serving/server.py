@@ -89,7 +89,8 @@ async def _serve(
     listening: socket.socket, shared: tuple[Registry, Metrics, Limits], started: Callable[[], Any]
 ) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    site = Site(*shared)
+    registry, metrics, limits = shared
+    site = Site(loop, (registry, metrics), limits)
     with _signals(loop, stop):
         server = await loop.create_server(lambda: Connection(site), sock=listening, backlog=_BACKLOG)
         ticking = loop.create_task(_ticking(site))

@@ -25,11 +25,12 @@ class Client(Protocol):
 
 
 class Site:
-    """The routes, the threads, the clock and the clients; made on the loop that serves."""
+    """The routes, the threads, the clock and the clients of the loop that serves."""
 
-    def __init__(self, registry: Registry, metrics: Metrics, limits: Limits) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, shared: tuple[Registry, Metrics], limits: Limits) -> None:
+        registry, metrics = shared
         self.limits = limits
-        self.pool = Pool(asyncio.get_running_loop(), limits)
+        self.pool = Pool(loop, limits)
         self.routes = Routes(registry, metrics, waiting=lambda: self.pool.waiting)
         self.connections: set[Client] = set()
         self.stopping = False

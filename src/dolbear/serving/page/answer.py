@@ -136,7 +136,7 @@ def _call(loaded: Loaded, form: list[Field], values: dict[str, Any]) -> str:
     """Show the same request as a program sends it."""
     given = values or {name: value for name, value in loaded.example.items() if value is not None}
     tensors = [
-        {"name": field.item.name, "shape": [1], "datatype": inference.DATATYPES[field.item.type],
+        {"name": field.item.name, "shape": [1, *field.item.shape], "datatype": inference.DATATYPES[field.item.type],
          "data": [given[field.item.name]]}
         for field in form if field.item.name in given
     ]  # fmt: skip

@@ -76,7 +76,7 @@ def _field(item: Input, seen: object) -> Field:
     return Field(
         item=item,
         seen=about,
-        control="choice" if item.values else control,
+        control="vector" if item.shape else "choice" if item.values else control,
         observed=_observed(item, about),
         labels=labels[:_LABELS] if not item.values else labels,
     )
@@ -102,6 +102,12 @@ def _range(about: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _value(item: Input, text: str) -> Any:  # noqa: ANN401  # any of the five types
+    if item.shape:
+        return [_scalar(item, one) for one in text.replace(",", " ").split()]
+    return _scalar(item, text)
+
+
+def _scalar(item: Input, text: str) -> Any:  # noqa: ANN401  # any of the five types
     if item.type == "float":
         return _number(text)
     if item.type == "integer":
@@ -134,4 +140,6 @@ def _warning(field: Field, value: object) -> str:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(_written, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
