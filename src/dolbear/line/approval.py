@@ -43,16 +43,25 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         return self.released or self.commit
 
 
+def must_be(space: Workspace, environment: str) -> None:
+    """See that the settings have an environment of that name.
+
+    Raises:
+        NotFoundError: they haven't.
+    """
+    if environment not in space.settings.environment:
+        known = ", ".join(space.settings.environment) or "none"
+        message = f"there is no environment {environment!r}; {FILE} has: {known}"
+        raise NotFoundError(message, f"Name one of them, or add [environment.{environment}].")
+
+
 def case(space: Workspace, environment: str, version: str, history: History) -> Case:
     """Find the published version that is meant.
 
     Raises:
         NotFoundError: there is no such version, or environment.
     """
-    if environment not in space.settings.environment:
-        known = ", ".join(space.settings.environment) or "none"
-        message = f"there is no environment {environment!r}; {FILE} has: {known}"
-        raise NotFoundError(message, f"Name one of them, or add [environment.{environment}].")
+    must_be(space, environment)
     found = release.published_as(history, champion.subject(space), version)
     if found is None:
         message = f"{champion.subject(space)} has no published version {version}"

@@ -55,6 +55,7 @@ def deploy(
         NotFoundError: no such environment or version.
         RefusedError: an approval is missing, an earlier environment hasn't run it, or it failed there.
     """
+    approval.must_be(space, environment)
     history = space.ledger.read(fresh=True)
     subject = champion.subject(space)
     named = version and by_name
@@ -93,6 +94,7 @@ def rollback(space: Workspace, environment: str, version: str = "", *, reason: s
         NotFoundError: nothing ran before.
         FailedDeploymentError: the former version doesn't run any more.
     """
+    approval.must_be(space, environment)
     history = space.ledger.read(fresh=True)
     subject = champion.subject(space)
     bad = str((deployments.running(history, subject, environment) or {}).get("version", ""))

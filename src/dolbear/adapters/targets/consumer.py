@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from dolbear.adapters.git.command import GitError, git, without_secrets
+from dolbear.adapters.git.identity import committer
 from dolbear.core import files
 from dolbear.core.errors import RemoteError
 from dolbear.delivery.bump import bumped
@@ -38,7 +39,7 @@ class Consumer:
                 found = self._bump(clone, goods)
                 if found == goods.version:
                     return f"{self._build} of {without_secrets(self._address)} has {goods.version} already"
-                git(clone, "commit", "--quiet", "-m", _message(goods, found or before), "--", self._build)
+                self._commit(clone, _message(goods, found or before))
                 git(clone, "push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
         except GitError as error:
             message = f"the consumer {without_secrets(self._address)} can't be bumped: {error.output[:500]}"
@@ -51,6 +52,12 @@ class Consumer:
 
     def clear(self) -> None:
         """See `Target.clear`: nothing was merged by us."""
+
+    def _commit(self, clone: Path, message: str) -> None:
+        """Commit as who works in the project: what the clone would say of that is nobody's choice."""
+        name, _, address = committer(self._root).removesuffix(">").rpartition(" <")
+        identity = ["-c", f"user.name={name}", "-c", f"user.email={address}", "-c", "commit.gpgSign=false"]
+        git(clone, *identity, "commit", "--quiet", "--no-verify", "-m", message, "--", self._build)
 
     def _bump(self, clone: Path, goods: Goods) -> str:
         path = clone / self._build
