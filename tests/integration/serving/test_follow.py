@@ -1,0 +1,154 @@
+"""What a server does when the desired-version file changes; time is handed in."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+from serving_jars import NAME, SUBJECT, desire, release
+
+from dolbear.adapters.directory_repository import DirectoryRepository
+from dolbear.serving.follow import Follower
+from dolbear.serving.metrics import Metrics
+from dolbear.serving.registry import Registry, State
+
+pytestmark = pytest.mark.integration
+
+
+class Followed:
+    """A follower of a file in a folder, which is told when to look."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self.repository = folder / "desired.json", folder / "releases"
+        self.registry, self.metrics = Registry(), Metrics()
+        self.said: list[str] = []
+        store = DirectoryRepository(self.repository)
+        self._follower = Follower(self.file, store, self.registry, self.metrics, say=self.said.append)
+
+    def look(self, now: float = 0.0) -> State | None:
+        self._follower.look(now)
+        return self.registry.states.get(SUBJECT)
+
+    @property
+    def serving(self) -> str | None:
+        found = self.registry.current.find(NAME)
+        return found.version if found else None
+
+
+@pytest.fixture
+def followed(tmp_path: Path) -> Followed:
+    return Followed(tmp_path)
+
+
+def test_a_desired_version_is_loaded_and_replaced(followed: Followed) -> None:
+    first, second = release(followed.repository, "1.0.0", 1), release(followed.repository, "1.1.0", 2)
+    assert followed.look() is None
+    desire(followed.file, "1.0.0", first)
+    assert followed.look() == State(name=NAME, serving="1.0.0", desired="1.0.0", sha256=first, state="ready")
+    desire(followed.file, "1.1.0", second)
+    assert followed.look() == State(name=NAME, serving="1.1.0", desired="1.1.0", sha256=second, state="ready")
+    assert list(followed.registry.current.models[NAME]) == ["1.1.0"]
+    assert followed.metrics.loads[NAME] == 2
+
+
+def test_the_version_before_is_freed_with_its_last_request(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    under_way = followed.registry.current.find(NAME)
+    assert under_way is not None
+    ghost = weakref.ref(under_way.scorer)
+    desire(followed.file, "1.1.0", release(followed.repository, "1.1.0", 2))
+    followed.look()
+    assert under_way.scorer.answer({"x": [1.0]}, 1).values.tolist() == [2.0]
+    del under_way
+    gc.collect()
+    assert ghost() is None
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format":2,"models":{}}', '{"format":1}', "[" * 9999,
+    '{"format":1,"models":{"a:../b":{"version":"1","sha256":"00"}}}',
+    '{"format":1,"models":{"a:b":{"version":"../../c","sha256":"' + "0" * 64 + '"}}}',
+    '{"format":1,"models":{"a:b":{"version":"1","sha256":"' + "x" * 64 + '"}}}'])  # fmt: skip
+def test_a_corrupt_file_changes_nothing(followed: Followed, content: str) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    followed.file.write_text(content)
+    state = followed.look()
+    assert state is not None
+    assert (state.state, followed.serving) == ("ready", "1.0.0")
+    assert followed.registry.problem
+
+
+def test_a_missing_file_changes_nothing(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    followed.file.unlink()
+    followed.look()
+    assert followed.serving == "1.0.0"
+    assert "isn't there" in followed.registry.problem
+
+
+def test_other_bytes_than_those_deployed_are_not_loaded(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    release(followed.repository, "1.1.0", 2)
+    desire(followed.file, "1.1.0", "0" * 64)
+    state = followed.look()
+    assert state is not None
+    assert (state.state, state.serving, state.desired) == ("failed", "1.0.0", "1.1.0")
+    assert "sha256" in state.error
+    assert followed.metrics.failures[NAME] == 1
+
+
+def test_a_model_that_fails_its_golden_examples_here_is_not_loaded(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    desire(followed.file, "1.1.0", release(followed.repository, "1.1.0", 2, expected=77))
+    state = followed.look()
+    assert state is not None
+    assert (state.state, state.serving) == ("failed", "1.0.0")
+    assert "golden example 0" in state.error
+
+
+def test_what_failed_is_tried_again_more_and_more_seldom(followed: Followed) -> None:
+    sha256 = release(followed.repository, "1.0.0", 1)
+    jar = next(followed.repository.rglob("*.jar"))
+    away = jar.rename(jar.with_suffix(".away"))
+    desire(followed.file, "1.0.0", sha256)
+    for now, failures in ((0.0, 1), (0.9, 1), (1.0, 2), (2.9, 2), (3.0, 3)):
+        followed.look(now)
+        assert followed.metrics.failures[NAME] == failures, now
+    away.rename(jar)
+    followed.look(6.9)
+    assert followed.serving is None
+    followed.look(7.0)
+    assert followed.serving == "1.0.0"
+
+
+def test_the_way_back_is_as_any_other(followed: Followed) -> None:
+    first, second = release(followed.repository, "1.0.0", 1), release(followed.repository, "1.1.0", 2)
+    for version, sha256 in (("1.0.0", first), ("1.1.0", second), ("1.0.0", first)):
+        desire(followed.file, version, sha256)
+        followed.look()
+    assert followed.serving == "1.0.0"
+
+
+def test_going_back_from_a_version_that_failed_needs_no_loading(followed: Followed) -> None:
+    first = release(followed.repository, "1.0.0", 1)
+    desire(followed.file, "1.0.0", first)
+    followed.look()
+    desire(followed.file, "1.1.0", "0" * 64)
+    followed.look()
+    desire(followed.file, "1.0.0", first)
+    assert followed.look() == State(name=NAME, serving="1.0.0", desired="1.0.0", sha256=first, state="ready")
+    assert followed.metrics.loads[NAME] == 1
+
+
+def test_a_model_that_is_no_longer_desired_stops(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    followed.file.write_text('{"format":1,"models":{}}')
+    assert followed.look() is None
+    assert followed.serving is None
