@@ -15,6 +15,7 @@ from java.running import ROOT, Maven
 
 pytestmark = [pytest.mark.integration, pytest.mark.network]
 JAR = "dolbear-runtime/target/dolbear-runtime-0.1.0.jar"
+WAR = "dolbear-server/target/dolbear-server-0.1.0.war"
 
 
 def _sources(folder: Path) -> Path:
@@ -29,6 +30,8 @@ def test_it_builds_to_the_same_bytes_anywhere_and_passes_its_tests(tmp_path: Pat
     maven(other, "-q", "-DskipTests", "package")
     assert (one / JAR).read_bytes() == (other / JAR).read_bytes()
     assert (one / JAR).read_bytes() == runtime_jar().read_bytes(), "the carried runtime is old: make java"
+    carried = next(item.file for item in artifacts() if item.extension == "war")
+    assert (one / WAR).read_bytes() == (other / WAR).read_bytes() == carried.read_bytes()
 
 
 def test_it_needs_nothing_but_the_native_pom() -> None:
