@@ -20,7 +20,11 @@ BINDING = Binding(layout="columns", tensors=("x",), value="y")
 @pytest.mark.parametrize("case", CASES, ids=json.dumps)
 def test_the_encoding_does_as_its_page_says(case: dict[str, Any]) -> None:
     item = Input(
-        name="x", type=case["type"], optional=case.get("optional", False), values=tuple(case.get("values", ()))
+        name="x",
+        type=case["type"],
+        optional=case.get("optional", False),
+        values=tuple(case.get("values", ())),
+        shape=tuple(case.get("shape", ())),
     )
     signature = Signature(inputs=(item,), outputs=(Output(name="y", type="float"),))
     if case.get("refused") == "type":
@@ -33,11 +37,15 @@ def test_the_encoding_does_as_its_page_says(case: dict[str, Any]) -> None:
         with pytest.raises(EncodingError):
             feeds(to_table([given], signature), signature, BINDING, types)
         return
-    element = feeds(to_table([given], signature), signature, BINDING, types)["x"][0][0]
-    assert _same(element, _special(case["element"]))
+    elements = feeds(to_table([given], signature), signature, BINDING, types)["x"][0]
+    expected = case.get("elements", [case.get("element")])
+    assert len(elements) == len(expected)
+    assert all(_same(one, _special(other)) for one, other in zip(elements, expected, strict=True))
 
 
 def _special(value: object) -> object:
+    if isinstance(value, list):
+        return [_special(item) for item in value]
     return float(value["float"]) if isinstance(value, dict) else value
 
 

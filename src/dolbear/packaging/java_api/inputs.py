@@ -35,7 +35,19 @@ def _record(shape: Shape, docs: Mapping[str, str]) -> list[str]:
         given = {item.name: item for item in parameters_then}
         passed = [_passed(item, given.get(item.name)) for item in shape.inputs]
         lines += [*_earlier(parameters_then), *_call("      this(", passed, ");"), "    }", ""]
-    return lines
+    return [*lines, *_by_content(shape)] if any(item.is_vector for item in shape.inputs) else lines
+
+
+def _by_content(shape: Shape) -> list[str]:
+    """Compare arrays by what is in them: a record compares whether they are the same."""
+    return [
+        "    private static Object[] all(Input of) {",
+        *_call("      return new Object[] {", [f"of.{item.name}" for item in shape.inputs], "};"),
+        "    }",
+        "",
+        *(line.replace("that.values", "all(that)").replace("values", "all(this)") for line in _methods(deep=True)),
+        "",
+    ]
 
 
 def _passed(item: Component, earlier: Component | None) -> str:
@@ -82,12 +94,20 @@ def _wide(shape: Shape, docs: Mapping[str, str]) -> list[str]:
             "    }",
             "",
         ]
-    return [*lines, *_VALUE_METHODS]
+    return [*lines, *_methods(deep=any(item.is_vector for item in shape.inputs))]
 
 
 def _required(item: Component) -> str:
     checked = not item.item.optional and item.java == item.box
     return f'Objects.requireNonNull({item.name}, "{item.name}")' if checked else item.name
+
+
+def _methods(*, deep: bool) -> list[str]:
+    lines = _VALUE_METHODS
+    if deep:
+        for name in ("equals", "hashCode", "toString"):
+            lines = [line.replace(f"Arrays.{name}", f"Arrays.deep{name[0].upper()}{name[1:]}") for line in lines]
+    return lines
 
 
 _VALUE_METHODS = """\
@@ -139,6 +159,8 @@ def _setters(shape: Shape, index: int, item: Component, docs: Mapping[str, str])
     types = [unboxed, item.java] if unboxed else [item.java]
     checked = not item.item.optional and item.java == item.box
     value = f'Objects.requireNonNull(value, "{item.name}")' if checked else "value"
+    if item.is_vector:
+        value = f"{value}.clone()"
     lines = []
     for java in types:
         lines += [

@@ -42,6 +42,8 @@ def of_input(item: Input, observed: Mapping[str, Any], expression: str) -> str:
     lead = item.description.strip().rstrip(".")
     parts = [escaped(lead) if lead else f"The input {code(item.name)}"]
     parts[0] += f", in {escaped(item.unit)}" if item.unit else ""
+    if item.shape:
+        parts.append(f"A vector of {item.width} numbers")
     parts += _range(observed)
     if item.optional:
         parts.append("May be null: missing" + _share(observed))

@@ -14,7 +14,7 @@ _READERS = {"float": "number", "integer": "whole", "date": "date"}
 
 def write(shape: Shape) -> str:
     """Return the source of the implementation that runs the model."""
-    calls = [f"contract.input({literal(item.item.name)}, Contract.Kind.{_kind(item)});" for item in shape.inputs]
+    calls = [_wanted(item) for item in shape.inputs]
     writes = [f"row.put({index}, {_value(item)});" for index, item in enumerate(shape.inputs)]
     body = _LOADED.substitute(
         name=shape.interface,
@@ -34,6 +34,11 @@ def write(shape: Shape) -> str:
     ]
     java = [f"import {name};" for name in sorted({*imported(body), "java.util.List"})]
     return "\n".join([f"package {shape.package};", "", *runtime, *java, "", body, *methods, "}", ""])
+
+
+def _wanted(item: Component) -> str:
+    kind = f"{literal(item.item.name)}, Contract.Kind.{_kind(item)}"
+    return f"contract.vector({kind}, {item.item.width});" if item.is_vector else f"contract.input({kind});"
 
 
 def _kind(item: Component) -> str:

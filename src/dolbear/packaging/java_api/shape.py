@@ -55,6 +55,11 @@ class Component(msgspec.Struct, frozen=True):
         return 2 if self.java in {"double", "long"} else 1
 
     @property
+    def is_vector(self) -> bool:
+        """Whether it is an array of numbers."""
+        return bool(self.item.shape)
+
+    @property
     def is_enum(self) -> bool:
         """Whether its values are an enum's."""
         return self.item.type == "text" and self.java != "String"
@@ -152,6 +157,8 @@ def _java(item: Input, enumeration: Enumeration | None) -> str:
     if item.type == "date":
         return "LocalDate"
     primitive = PRIMITIVES[item.type]
+    if item.shape:
+        return f"{primitive}[]"
     return BOXES[primitive] if item.optional else primitive
 
 
@@ -173,6 +180,8 @@ def _earlier(components: tuple[Component, ...], history: Sequence[Signature]) ->
 
 
 def _past(component: Component | None, item: Input) -> Component | None:
-    if component is None or component.item.type != item.type or bool(component.item.values) != bool(item.values):
+    if component is None or (component.item.type, component.item.shape) != (item.type, item.shape):
+        return None
+    if bool(component.item.values) != bool(item.values):
         return None
     return Component(component.name, component.java if item.type == "text" else _java(item, None), item)

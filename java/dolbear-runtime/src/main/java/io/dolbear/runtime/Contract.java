@@ -68,7 +68,8 @@ public final class Contract {
     return group + ":" + artifact;
   }
 
-  record Wanted(String name, Kind kind) {}
+  /** One input; {@code length} is that of a vector, 0 of a single value. */
+  record Wanted(String name, Kind kind, int length) {}
 
   /** Collects the inputs in the order in which the API writes them, and ends with the output. */
   public static final class Builder {
@@ -83,7 +84,13 @@ public final class Contract {
 
     /** Adds the next input. */
     public Builder input(String name, Kind kind) {
-      inputs.add(new Wanted(name, kind));
+      inputs.add(new Wanted(name, kind, 0));
+      return this;
+    }
+
+    /** Adds the next input, a vector of so many numbers. */
+    public Builder vector(String name, Kind kind, int length) {
+      inputs.add(new Wanted(name, kind, length));
       return this;
     }
 

@@ -8,14 +8,17 @@ import java.util.Set;
 final class Field {
   private final String name;
   private final Kind kind;
+  private final int length;
   private final boolean optional;
   private final List<String> order;
   private final Set<String> values;
   private final Range range;
 
-  Field(String name, Kind kind, boolean optional, List<String> values, Range range) {
+  /** {@code length} is that of a vector, 0 of a single value. */
+  Field(String name, Kind kind, int length, boolean optional, List<String> values, Range range) {
     this.name = name;
     this.kind = kind;
+    this.length = length;
     this.optional = optional;
     this.order = List.copyOf(values);
     this.values = Set.copyOf(values);
@@ -30,6 +33,15 @@ final class Field {
     return kind;
   }
 
+  int length() {
+    return length;
+  }
+
+  /** How many elements a row has in its tensor. */
+  int width() {
+    return Math.max(1, length);
+  }
+
   boolean optional() {
     return optional;
   }
@@ -38,7 +50,30 @@ final class Field {
     return order;
   }
 
+  /** Refuses a vector of another length, or any where a single value is wanted. */
+  void checkLength(int given) {
+    if (length == 0) {
+      throw refused("a vector was given, but it is a single value", "Give one number.");
+    }
+    if (given != length) {
+      throw refused("has " + given + " numbers, not " + length, "Give " + length + " numbers.");
+    }
+  }
+
+  void checkElement(double value) {
+    if (!Double.isFinite(value)) {
+      throw refused("an element of a vector can't be NaN or infinite", "Give finite numbers.");
+    }
+  }
+
+  private void checkSingle() {
+    if (length > 0) {
+      throw refused("one value was given, but it is a vector", "Give " + length + " numbers.");
+    }
+  }
+
   void check(double value) {
+    checkSingle();
     if (Double.isInfinite(value)) {
       throw refused("infinity isn't a value", "Give a finite number.");
     }
@@ -46,6 +81,7 @@ final class Field {
   }
 
   void watch(long value) {
+    checkSingle();
     range.watch(value);
   }
 

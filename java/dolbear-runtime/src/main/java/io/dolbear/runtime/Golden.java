@@ -61,6 +61,10 @@ final class Golden {
   }
 
   private void write(Row row, int input, Node value) {
+    if (signature.inputs().get(input).length() > 0) {
+      writeVector(row, input, value);
+      return;
+    }
     switch (signature.inputs().get(input).kind()) {
       case FLOAT -> row.put(input, value.isNull() ? null : (Double) value.number());
       case INTEGER -> row.put(input, value.isNull() ? null : (Long) value.whole());
@@ -68,6 +72,14 @@ final class Golden {
       case DATE -> row.put(input, value.isNull() ? null : LocalDate.parse(value.text()));
       case TEXT -> row.put(input, value.text(null));
       default -> throw new IllegalStateException();
+    }
+  }
+
+  private void writeVector(Row row, int input, Node value) {
+    if (signature.inputs().get(input).kind() == Contract.Kind.INTEGER) {
+      row.put(input, value.items().stream().mapToLong(Node::whole).toArray());
+    } else {
+      row.put(input, value.items().stream().mapToDouble(Node::number).toArray());
     }
   }
 

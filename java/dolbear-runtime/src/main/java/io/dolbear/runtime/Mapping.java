@@ -43,6 +43,17 @@ record Mapping(int[] inputs, int[] absent, int[] labels, int[] positions) {
           contract,
           "takes " + kind + " for the input \"" + wanted.name() + "\", not " + wanted.kind());
     }
+    int length = signature.inputs().get(position).length();
+    if (length != wanted.length()) {
+      throw unfit(
+          contract,
+          "takes "
+              + Math.max(1, length)
+              + " numbers for the input \""
+              + wanted.name()
+              + "\", not "
+              + Math.max(1, wanted.length()));
+    }
     return position;
   }
 

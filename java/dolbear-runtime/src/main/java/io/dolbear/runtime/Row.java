@@ -47,6 +47,39 @@ public final class Row {
     scratch.cells(position).put(scratch.index(row, position), value, field);
   }
 
+  /** Writes a vector of numbers, none of them NaN. */
+  public void put(int input, double[] values) {
+    if (values == null) {
+      missing(input);
+      return;
+    }
+    int position = positions[input];
+    Field field = scratch.field(position);
+    field.checkLength(values.length);
+    Cells cells = scratch.cells(position);
+    int first = scratch.index(row, position);
+    for (int i = 0; i < values.length; i++) {
+      field.checkElement(values[i]);
+      cells.put(first + i, values[i], field);
+    }
+  }
+
+  /** Writes a vector of whole numbers. */
+  public void put(int input, long[] values) {
+    if (values == null) {
+      missing(input);
+      return;
+    }
+    int position = positions[input];
+    Field field = scratch.field(position);
+    field.checkLength(values.length);
+    Cells cells = scratch.cells(position);
+    int first = scratch.index(row, position);
+    for (int i = 0; i < values.length; i++) {
+      cells.put(first + i, values[i], field);
+    }
+  }
+
   /** Writes true or false. */
   public void put(int input, boolean value) {
     int position = positions[input];

@@ -48,8 +48,9 @@ final class Scratch implements AutoCloseable {
 
   private void open(OrtEnvironment environment, boolean pin) throws OrtException {
     Signature.Binding binding = signature.binding();
-    int width = binding.matrix() ? fields.length : 1;
-    for (String name : binding.tensors()) {
+    for (int i = 0; i < binding.tensors().size(); i++) {
+      String name = binding.tensors().get(i);
+      int width = binding.matrix() ? fields.length : fields[i].width();
       long[] shape = graph.shape(name, rows, width);
       int count = Math.multiplyExact(rows, width);
       tensors.put(name, Cells.of(graph.type(name), count, shape, environment));
@@ -84,7 +85,9 @@ final class Scratch implements AutoCloseable {
   }
 
   int index(int row, int position) {
-    return signature.binding().matrix() ? row * fields.length + position : row;
+    return signature.binding().matrix()
+        ? row * fields.length + position
+        : row * fields[position].width();
   }
 
   void run(OrtSession session) throws OrtException {

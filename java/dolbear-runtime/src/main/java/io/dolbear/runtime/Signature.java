@@ -11,6 +11,7 @@ import java.util.Set;
 /** What {@code signature.json} and the passport's profile say of a model. */
 record Signature(List<Field> inputs, Output output, Binding binding) {
   private static final int FORMAT = 1;
+  private static final int LONGEST = 1 << 24;
 
   record Output(String name, Kind kind, List<String> labels) {}
 
@@ -40,9 +41,24 @@ record Signature(List<Field> inputs, Output output, Binding binding) {
     return new Field(
         item.get("name").text(),
         kind,
+        length(item.get("shape")),
         item.get("optional").truth(false),
         item.get("values").texts(),
         range(kind, item.get("name").text(), observed, model));
+  }
+
+  private static int length(Node shape) {
+    List<Node> sizes = shape.items();
+    if (sizes.isEmpty()) {
+      return 0;
+    }
+    long length = sizes.get(0).whole();
+    if (sizes.size() > 1 || length < 1 || length > LONGEST) {
+      throw new ModelException(
+          shape.path() + " isn't a shape that this runtime knows",
+          "Use a newer io.dolbear:dolbear-runtime.");
+    }
+    return (int) length;
   }
 
   private static Output output(Node item) {
@@ -61,6 +77,9 @@ record Signature(List<Field> inputs, Output output, Binding binding) {
           default -> throw new ModelException(binding.path() + " has an unknown layout", "");
         };
     List<String> tensors = binding.get("tensors").texts();
+    if (matrix && inputs.stream().anyMatch(field -> field.length() > 0)) {
+      throw new ModelException(binding.path() + " is a matrix, which has no place for vectors", "");
+    }
     if (tensors.size() != (matrix ? 1 : inputs.size())) {
       throw new ModelException(binding.path() + " names " + tensors.size() + " tensors", "");
     }

@@ -47,6 +47,7 @@ public final class UntypedModel implements AutoCloseable {
   /**
    * What the model takes.
    *
+   * @param length of a vector; 0: a single value
    * @param values the labels of a closed category; empty: it isn't one
    * @param unit for people, may be empty
    * @param description for people, may be empty
@@ -54,6 +55,7 @@ public final class UntypedModel implements AutoCloseable {
   public record Input(
       String name,
       Contract.Kind kind,
+      int length,
       boolean optional,
       List<String> values,
       String unit,
@@ -62,6 +64,7 @@ public final class UntypedModel implements AutoCloseable {
       return new Input(
           field.name(),
           field.kind(),
+          field.length(),
           field.optional(),
           field.values(),
           told.get("unit").text(""),

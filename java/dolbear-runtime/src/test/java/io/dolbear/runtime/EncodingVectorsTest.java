@@ -50,7 +50,7 @@ final class EncodingVectorsTest {
     String tensor = vector.get("tensor").text().replaceAll("tensor\\((.*)\\)", "$1");
     byte[] graph =
         new Onnx()
-            .input("x", TYPES.get(tensor), -1, 1)
+            .input("x", TYPES.get(tensor), -1, Math.max(1, length(vector)))
             .output("y", Onnx.INT64, 2)
             .node("Shape", "x", "y")
             .bytes();
@@ -66,7 +66,7 @@ final class EncodingVectorsTest {
         Row row = new Row(scratch, new int[] {0});
         if (vector.get("refused").isNull()) {
           put(row, vector);
-          check(vector.get("element"), made.type("x"), scratch);
+          checkAll(vector, made.type("x"), scratch);
         } else {
           ModelException refused = assertThrows(ModelException.class, () -> put(row, vector));
           assertTrue(refused.getMessage().contains("\"x\""), refused.getMessage());
@@ -80,6 +80,7 @@ final class EncodingVectorsTest {
         new Field(
             "x",
             Contract.Kind.valueOf(vector.get("type").text().toUpperCase(java.util.Locale.ROOT)),
+            length(vector),
             vector.get("optional").truth(false),
             vector.get("values").texts(),
             Range.UNKNOWN);
@@ -92,12 +93,30 @@ final class EncodingVectorsTest {
   private static void put(Row row, Node vector) {
     Node given = vector.get("given");
     boolean missing = given.isNull();
+    if (length(vector) > 0) {
+      putVector(row, given, vector.get("type").text());
+      return;
+    }
     switch (vector.get("type").text()) {
       case "float" -> row.put(0, missing ? null : (Double) number(given));
       case "integer" -> row.put(0, missing ? null : (Long) whole(given));
       case "boolean" -> row.put(0, missing ? null : (Boolean) given.truth(false));
       case "date" -> row.put(0, missing ? null : LocalDate.parse(given.text()));
       default -> row.put(0, given.text(null));
+    }
+  }
+
+  private static int length(Node vector) {
+    return vector.get("shape").items().stream().mapToInt(size -> (int) size.whole()).sum();
+  }
+
+  private static void putVector(Row row, Node given, String type) {
+    if (given.isNull()) {
+      row.put(0, (long[]) null);
+    } else if (type.equals("integer")) {
+      row.put(0, given.items().stream().mapToLong(EncodingVectorsTest::whole).toArray());
+    } else {
+      row.put(0, given.items().stream().mapToDouble(EncodingVectorsTest::number).toArray());
     }
   }
 
@@ -114,10 +133,21 @@ final class EncodingVectorsTest {
     return special.isNull() ? node.number() : Double.parseDouble(special.text());
   }
 
-  private static void check(Node expected, OnnxJavaType type, Scratch scratch)
+  private static void checkAll(Node vector, OnnxJavaType type, Scratch scratch)
       throws OrtException {
-    Object element = Array.get(Array.get(scratch.cells(0).tensor().getValue(), 0), 0);
+    Object row = Array.get(scratch.cells(0).tensor().getValue(), 0);
     scratch.cells(0).ran();
+    List<Node> elements = vector.get("elements").items();
+    assertEquals(Math.max(1, elements.size()), Array.getLength(row));
+    if (elements.isEmpty()) {
+      check(vector.get("element"), type, Array.get(row, 0));
+    }
+    for (int i = 0; i < elements.size(); i++) {
+      check(elements.get(i), type, Array.get(row, i));
+    }
+  }
+
+  private static void check(Node expected, OnnxJavaType type, Object element) {
     switch (type) {
       case STRING -> assertEquals(expected.text(), element);
       case BOOL -> assertEquals(expected.truth(false), element);
