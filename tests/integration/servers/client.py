@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dolbear.core import digest, files
 from java.packages import CRICKETS_PARTS, data_jar, linear
+
+from dolbear.core import digest, files
 
 GROUP, NAME = "com.acme", "crickets"
 INFER = f"/v2/models/{NAME}/infer"
@@ -25,12 +26,14 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401  # any JSON
         """The body."""
         return json.loads(self.text)
 
 
-def ask(url: str, path: str, body: object = None, *, method: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+def ask(
+    url: str, path: str, body: object = None, *, method: str = "", headers: Mapping[str, str] | None = None
+) -> Answer:
     """Ask once; a body that isn't bytes is sent as JSON."""
     parts = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
@@ -46,9 +49,7 @@ def ask(url: str, path: str, body: object = None, *, method: str = "", headers: 
 
 def chirps(*values: object) -> dict[str, Any]:
     """Make a request for the crickets."""
-    return {
-        "inputs": [{"name": "chirps_per_second", "datatype": "FP64", "shape": [len(values)], "data": list(values)}]
-    }
+    return {"inputs": [{"name": "chirps_per_second", "datatype": "FP64", "shape": [len(values)], "data": list(values)}]}
 
 
 class Place:

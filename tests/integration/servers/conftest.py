@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from dolbear.publishing.runtime import artifacts
 from java.conftest import local_repository, maven, onnxruntime_jar
 from java.packages import CRICKETS_PARTS, Repository
 from java.running import ROOT, Maven
+
+from dolbear.publishing.runtime import artifacts
 from servers import tomcat
 from servers.client import Place
 from servers.processes import Server
@@ -22,9 +22,10 @@ Start = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
-def fetched() -> None:
-    """Fetch the servers."""
+def fetched() -> Path:
+    """Fetch the servers, and return their folder."""
     subprocess.run(["bash", str(ROOT / "scripts" / "servers")], check=True)
+    return ROOT / ".tools" / "servers"
 
 
 @pytest.fixture(scope="session")
@@ -53,14 +54,14 @@ def place(tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def start_tomcat(tmp_path: Path, fetched: None, thin_war: Path, onnxruntime_jar: Path) -> Iterator[Start]:
+def start_tomcat(tmp_path: Path, fetched: Path, thin_war: Path, onnxruntime_jar: Path) -> Iterator[Start]:
     """Give a function that starts Tomcat; `dolbear.` settings by name, a `war` in place of the thin one."""
     servers: list[Server] = []
 
     def start(war: Path | None = None, **options: str) -> Server:
         settings = {f"dolbear.{name.replace('_', '.')}": value for name, value in options.items()}
         libraries = () if war else (onnxruntime_jar,)
-        servers.append(tomcat.start(tmp_path, war or thin_war, libraries=libraries, options=settings))
+        servers.append(tomcat.start(fetched, tmp_path, war or thin_war, libraries=libraries, options=settings))
         return servers[-1]
 
     yield start

@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 import urllib.parse
+from typing import Self
 
 from servers.client import INFER, chirps
 
@@ -18,11 +19,11 @@ class Load:
         self._expected = expected
         self._stopping = threading.Event()
         self._news = threading.Condition()
-        self.answers = {version: 0 for version in expected}
+        self.answers = dict.fromkeys(expected, 0)
         self.wrong: list[str] = []
         self._threads = [threading.Thread(target=self._ask) for _ in range(clients)]
 
-    def __enter__(self) -> Load:
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

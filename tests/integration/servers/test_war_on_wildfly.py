@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.network]
 
 
 @pytest.fixture
-def server(tmp_path: Path, fetched: None, whole_war: Path, place: Place) -> Iterator[Server]:
+def server(tmp_path: Path, fetched: Path, whole_war: Path, place: Place) -> Iterator[Server]:
     """WildFly with a model on the class path, and a place that it follows."""
     options = {"dolbear.repository": place.repository.as_uri(), "dolbear.follow": str(place.file)}
-    server = wildfly.start(tmp_path, whole_war, options=options)
+    server = wildfly.start(fetched, tmp_path, whole_war, options=options)
     yield server
     server.stop()
 

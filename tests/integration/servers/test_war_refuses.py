@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import urllib.parse
-from collections.abc import Iterator
 
 import pytest
 
@@ -18,7 +17,7 @@ LIMIT = 64 << 10
 
 
 @pytest.fixture
-def server(start_tomcat: Start, place: Place) -> Iterator[Server]:
+def server(start_tomcat: Start, place: Place) -> Server:
     """Tomcat with a low limit on bodies, and a second to send them."""
     place.desire("1.0.0", place.put("1.0.0"))
     options = {"body_limit": str(LIMIT), "body_seconds": "1"}

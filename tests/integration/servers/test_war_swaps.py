@@ -17,7 +17,7 @@ def test_versions_change_without_a_dropped_request(tomcat_follows: Server, place
     bad = place.put("2.0.0", intercept=50.0, told=20.0)
     with Load(tomcat_follows.url, {version: 65.0 + intercept for version, intercept in VERSIONS.items()}) as load:
         load.wait("1.0.0", 50)
-        for version, sha256 in list(digests.items())[1:] + [("1.0.0", digests["1.0.0"])]:
+        for version, sha256 in [*list(digests.items())[1:], ("1.0.0", digests["1.0.0"])]:
             place.desire(version, sha256)
             load.wait(version, 50)
         mark = tomcat_follows.mark

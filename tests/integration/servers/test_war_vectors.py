@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from java.running import ROOT
 
 from dolbear.core import digest
-from java.running import ROOT
 from servers.client import Place, ask
 from servers.conftest import Start
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.network]
 VECTORS = json.loads((ROOT / "docs/formats/inference-vectors.json").read_text(encoding="utf-8"))
 
 
-def _has(actual: Any, part: Any) -> bool:
+def _has(actual: Any, part: Any) -> bool:  # noqa: ANN401  # any JSON
     if isinstance(part, Mapping):
         return isinstance(actual, Mapping) and all(key in actual and _has(actual[key], part[key]) for key in part)
     if isinstance(part, list):

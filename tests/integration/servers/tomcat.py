@@ -7,10 +7,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from java.running import ROOT
 from servers.processes import Server
 
-HOME = ROOT / ".tools" / "servers" / "apache-tomcat-11.0.24"
+_NAME = "apache-tomcat-11.0.24"
 SERVER_XML = """<Server port="-1">
   <Service name="Catalina">
     <Connector address="127.0.0.1" port="0" protocol="HTTP/1.1" maxThreads="64"/>
@@ -23,15 +22,15 @@ SERVER_XML = """<Server port="-1">
 """
 
 
-def start(folder: Path, war: Path, *, libraries: tuple[Path, ...], options: Mapping[str, str]) -> Server:
+def start(fetched: Path, folder: Path, war: Path, *, libraries: tuple[Path, ...], options: Mapping[str, str]) -> Server:
     """Start it with a WAR as `dolbear`, jars that the server loads itself, and system properties."""
-    base = folder / "tomcat"
+    home, base = fetched / _NAME, folder / "tomcat"
     for name in ("conf", "lib", "logs", "temp", "webapps", "work"):
         (base / name).mkdir(parents=True)
     (base / "conf" / "server.xml").write_text(SERVER_XML, encoding="utf-8")
-    shutil.copyfile(HOME / "conf" / "web.xml", base / "conf" / "web.xml")
-    shutil.copyfile(HOME / "conf" / "logging.properties", base / "conf" / "logging.properties")
-    shutil.copyfile(HOME / "conf" / "catalina.properties", base / "conf" / "catalina.properties")
+    shutil.copyfile(home / "conf" / "web.xml", base / "conf" / "web.xml")
+    shutil.copyfile(home / "conf" / "logging.properties", base / "conf" / "logging.properties")
+    shutil.copyfile(home / "conf" / "catalina.properties", base / "conf" / "catalina.properties")
     for jar in libraries:
         os.link(jar, base / "lib" / jar.name)
     shutil.copyfile(war, base / "webapps" / "dolbear.war")
@@ -40,12 +39,12 @@ def start(folder: Path, war: Path, *, libraries: tuple[Path, ...], options: Mapp
         "-Xmx512m",
         f"-Djava.util.logging.config.file={base / 'conf' / 'logging.properties'}",
         "-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager",
-        f"-Dcatalina.home={HOME}",
+        f"-Dcatalina.home={home}",
         f"-Dcatalina.base={base}",
         f"-Djava.io.tmpdir={base / 'temp'}",
         *(f"-D{name}={value}" for name, value in options.items()),
         "-cp",
-        f"{HOME / 'bin' / 'bootstrap.jar'}:{HOME / 'bin' / 'tomcat-juli.jar'}",
+        f"{home / 'bin' / 'bootstrap.jar'}:{home / 'bin' / 'tomcat-juli.jar'}",
         "org.apache.catalina.startup.Bootstrap",
         "start",
     ]

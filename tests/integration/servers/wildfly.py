@@ -8,10 +8,9 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from java.running import ROOT
 from servers.processes import Server
 
-HOME = ROOT / ".tools" / "servers" / "wildfly-39.0.1.Final"
+_NAME = "wildfly-39.0.1.Final"
 # What its own start script opens.
 _OPENED = (
     "java.base/java.lang",
@@ -27,10 +26,10 @@ _OPENED = (
 )
 
 
-def start(folder: Path, war: Path, *, options: Mapping[str, str]) -> Server:
+def start(fetched: Path, folder: Path, war: Path, *, options: Mapping[str, str]) -> Server:
     """Start it with a WAR as `dolbear`, and system properties."""
-    base = folder / "wildfly"
-    shutil.copytree(HOME / "standalone" / "configuration", base / "configuration")
+    home, base = fetched / _NAME, folder / "wildfly"
+    shutil.copytree(home / "standalone" / "configuration", base / "configuration")
     (base / "deployments").mkdir()
     (base / "tmp").mkdir()
     shutil.copyfile(war, base / "deployments" / "dolbear.war")
@@ -43,11 +42,11 @@ def start(folder: Path, war: Path, *, options: Mapping[str, str]) -> Server:
         *(f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED),
         "--add-modules=java.se",
         "-jar",
-        str(HOME / "jboss-modules.jar"),
+        str(home / "jboss-modules.jar"),
         "-mp",
-        str(HOME / "modules"),
+        str(home / "modules"),
         "org.jboss.as.standalone",
-        f"-Djboss.home.dir={HOME}",
+        f"-Djboss.home.dir={home}",
         f"-Djboss.server.base.dir={base}",
         f"-Djboss.http.port={web}",
         f"-Djboss.management.http.port={management}",

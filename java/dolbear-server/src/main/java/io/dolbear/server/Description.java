@@ -100,7 +100,13 @@ final class Description {
     to.name("versions").open('[').item(version).close(']');
     to.member("platform", "onnx_onnxv1").name("inputs").open('[');
     for (UntypedModel.Input input : inputs) {
-      tensor(to, input.name(), datatype(input.kind())).shape(-1).name("parameters").open('{');
+      tensor(to, input.name(), datatype(input.kind()));
+      if (input.length() > 0) {
+        to.shape(-1, input.length());
+      } else {
+        to.shape(-1);
+      }
+      to.name("parameters").open('{');
       kind(to, input.kind()).name("optional").raw(String.valueOf(input.optional()));
       told(to, input.unit(), input.description(), input.values());
     }

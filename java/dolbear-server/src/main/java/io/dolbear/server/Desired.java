@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 /** The desired-version file of an environment, as {@code docs/formats/desired.md} has it. */
 final class Desired {
   private static final int LARGEST = 1 << 20;
+  private static final int MOST = 1000;
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private Desired() {}
@@ -38,6 +40,8 @@ final class Desired {
     byte[] content;
     try (InputStream stream = Files.newInputStream(file)) {
       content = stream.readNBytes(LARGEST + 1);
+    } catch (NoSuchFileException reason) {
+      throw new IOException(file + " isn't there", reason);
     }
     if (content.length > LARGEST) {
       throw new IOException("larger than " + LARGEST + " bytes");
@@ -54,9 +58,12 @@ final class Desired {
     if (!Objects.equals(document.get("format"), 1L)) {
       throw new IllegalArgumentException("\"format\" isn't 1");
     }
+    Map<?, ?> models = object(document.get("models"), "\"models\"");
+    if (models.size() > MOST) {
+      throw new IllegalArgumentException("more than " + MOST + " models");
+    }
     Map<Coordinates, Version> wanted = new LinkedHashMap<>();
-    object(document.get("models"), "\"models\"")
-        .forEach((name, value) -> wanted.put(Coordinates.parse((String) name), version(value)));
+    models.forEach((name, value) -> wanted.put(Coordinates.parse((String) name), version(value)));
     return wanted;
   }
 

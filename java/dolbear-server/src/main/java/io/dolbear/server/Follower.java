@@ -94,11 +94,11 @@ final class Follower {
     }
     tried.put(name, version);
     if (loader.fromRepository(name, version)) {
+      retries.remove(name);
+    } else {
       long patience =
           same && retry != null ? Math.min(2 * retry.patience(), MOST_PATIENCE) : PATIENCE;
       retries.put(name, new Retry(System.nanoTime() + patience, patience));
-    } else {
-      retries.remove(name);
     }
   }
 }

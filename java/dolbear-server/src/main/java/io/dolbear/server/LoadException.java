@@ -4,15 +4,7 @@ package io.dolbear.server;
 final class LoadException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean passing;
-
-  /** {@code passing}: it may be otherwise later, as with a repository that doesn't answer. */
-  LoadException(String message, boolean passing) {
+  LoadException(String message) {
     super(message);
-    this.passing = passing;
-  }
-
-  boolean passing() {
-    return passing;
   }
 }

@@ -19,8 +19,7 @@ record Loaded(UntypedModel model, Description description, String version, Strin
         throw new LoadException(
             test.cases() == 0
                 ? "it has no golden examples"
-                : "golden examples come out otherwise here: " + test.failures().get(0),
-            false);
+                : "golden examples come out otherwise here: " + test.failures().get(0));
       }
       Description description = new Description(model, sha256);
       return new Loaded(model, description, model.info().version(), sha256);

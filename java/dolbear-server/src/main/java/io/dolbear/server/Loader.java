@@ -34,11 +34,13 @@ final class Loader {
         () -> Loaded.tested(UntypedModel.find(loader, name.group(), name.artifact()), name, ""));
   }
 
-  /** Loads a version from the repository; true: it may go better later. */
+  /** Loads a version from the repository; false: it can't be served, for now. */
   boolean fromRepository(Coordinates name, Desired.Version wanted) {
     Served.Attempt attempt = Served.Attempt.loading(wanted.version(), wanted.sha256());
     Served served = models.of(name, attempt);
-    served.attempt(attempt);
+    if (!served.attempt().wants(wanted)) {
+      served.attempt(attempt);
+    }
     return bring(served, () -> fetched(name, wanted));
   }
 
@@ -51,7 +53,7 @@ final class Loader {
       String version = model.info().version();
       if (!version.equals(wanted.version())) {
         model.close();
-        throw new LoadException("the data jar says that it is version " + version, false);
+        throw new LoadException("the data jar says that it is version " + version);
       }
       return Loaded.tested(model, name, wanted.sha256());
     } finally {
@@ -60,27 +62,24 @@ final class Loader {
   }
 
   private boolean bring(Served served, Source source) {
-    Served.Attempt attempt = served.attempt();
     try {
-      Loaded loaded = source.load();
-      LOG.log(Level.INFO, served.name() + ":" + loaded.version() + " is ready");
-      served.swap(loaded);
-      return false;
-    } catch (LoadException reason) {
-      return failed(served, attempt, reason.getMessage(), reason.passing());
-    } catch (ModelException reason) {
-      return failed(served, attempt, reason.getMessage(), false);
-    } catch (IOException | RuntimeException | LinkageError reason) {
-      return failed(served, attempt, reason.toString(), true);
+      served.swap(source.load());
+      LOG.log(Level.INFO, served.name() + ":" + served.attempt().version() + " is ready");
+      return true;
+    } catch (LoadException | ModelException reason) {
+      failed(served, reason.getMessage());
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError reason) {
+      failed(served, reason.toString());
     }
+    return false;
   }
 
-  private static boolean failed(
-      Served served, Served.Attempt attempt, String problem, boolean again) {
-    if (!problem.equals(served.attempt().error())) {
+  private static void failed(Served served, String problem) {
+    Served.Attempt attempt = served.attempt();
+    // Tried again and again, it is told once.
+    if (!problem.equals(attempt.error())) {
       LOG.log(Level.ERROR, served.name() + ":" + attempt.version() + " isn't served: " + problem);
     }
     served.attempt(attempt.failed(problem));
-    return again;
   }
 }

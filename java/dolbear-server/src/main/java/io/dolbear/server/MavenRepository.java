@@ -39,16 +39,16 @@ final class MavenRepository {
       String found = copy(source, target);
       if (!found.equals(wanted.sha256())) {
         throw new LoadException(
-            path + " has the sha256 " + found + ", wanted is " + wanted.sha256(), false);
+            path + " has the sha256 " + found + ", wanted is " + wanted.sha256());
       }
     } catch (NoSuchFileException reason) {
-      throw new LoadException(path + " isn't in the repository", true);
+      throw new LoadException(path + " isn't in the repository");
     } catch (IOException reason) {
       // The message of some exceptions holds the URL, and with it what must not be told.
       throw new LoadException(
-          path + " can't be fetched: " + hidden(String.valueOf(reason.getMessage())), true);
+          path + " can't be fetched: " + hidden(String.valueOf(reason.getMessage())));
     } catch (IllegalArgumentException reason) {
-      throw new LoadException("dolbear.repository isn't a folder or a URL", false);
+      throw new LoadException("dolbear.repository isn't a folder or a URL");
     }
   }
 
@@ -59,7 +59,7 @@ final class MavenRepository {
   private InputStream open(String path) throws IOException, LoadException {
     String place = settings.repository();
     if (place.isEmpty()) {
-      throw new LoadException("dolbear.repository isn't set", false);
+      throw new LoadException("dolbear.repository isn't set");
     }
     String start = place.toLowerCase(Locale.ROOT);
     if (start.startsWith("http://") || start.startsWith("https://")) {
@@ -90,13 +90,13 @@ final class MavenRepository {
       URI next = bare.resolve(location);
       boolean same = bare.getRawAuthority().equals(next.getRawAuthority());
       if (!next.getScheme().equals(bare.getScheme()) && !"https".equals(next.getScheme())) {
-        throw new LoadException("the repository redirects to another protocol", false);
+        throw new LoadException("the repository redirects to another protocol");
       }
       return http(next, redirects + 1, trusted && same);
     }
     if (status != HttpURLConnection.HTTP_OK) {
       connection.disconnect();
-      throw new LoadException("the repository answers " + status + " for " + bare.getPath(), true);
+      throw new LoadException("the repository answers " + status + " for " + bare.getPath());
     }
     return connection.getInputStream();
   }
@@ -125,7 +125,7 @@ final class MavenRepository {
         left -= read;
         if (left < 0) {
           throw new LoadException(
-              "the data jar is larger than " + settings.packageLimit() + " bytes", false);
+              "the data jar is larger than " + settings.packageLimit() + " bytes");
         }
         sink.write(block, 0, read);
       }

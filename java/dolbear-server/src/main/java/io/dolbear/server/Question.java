@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** An inference request, checked against the model: one column per input, null: left out. */
 final class Question {
@@ -65,14 +67,36 @@ final class Question {
   /** Writes one row into the model. */
   void write(int row, Row to) {
     for (int i = 0; i < columns.length; i++) {
+      UntypedModel.Input input = description.inputs().get(i);
+      if (input.length() > 0) {
+        writeVector(i, input, row, to);
+        continue;
+      }
       Object value = columns[i] == null ? null : columns[i].get(row);
-      switch (description.inputs().get(i).kind()) {
+      switch (input.kind()) {
         case FLOAT -> to.put(i, value == null ? null : (Double) ((Number) value).doubleValue());
         case INTEGER -> to.put(i, (Long) value);
         case BOOLEAN -> to.put(i, (Boolean) value);
         case DATE -> to.put(i, (LocalDate) value);
         case TEXT -> to.put(i, (String) value);
       }
+    }
+  }
+
+  private void writeVector(int position, UntypedModel.Input input, int row, Row to) {
+    List<?> all = columns[position];
+    int start = row * input.length();
+    List<?> values = all == null ? List.of() : all.subList(start, start + input.length());
+    boolean missing = values.stream().allMatch(Objects::isNull);
+    if (!missing && values.contains(null)) {
+      throw wrong(input.name(), "an element of a vector is missing");
+    }
+    if (input.kind() == Kind.INTEGER) {
+      long[] whole = missing ? null : values.stream().mapToLong(one -> (Long) one).toArray();
+      to.put(position, whole);
+    } else {
+      Stream<Number> numbers = values.stream().map(Number.class::cast);
+      to.put(position, missing ? null : numbers.mapToDouble(Number::doubleValue).toArray());
     }
   }
 
@@ -87,16 +111,18 @@ final class Question {
     }
     UntypedModel.Input input = description.inputs().get(position);
     checkType(input, text(tensor.get("datatype"), "the \"datatype\" of \"" + name + "\""));
-    int count = count(name, list(tensor.get("shape"), "the \"shape\" of \"" + name + "\""));
-    List<Object> values = flat(name, list(tensor.get("data"), "the \"data\" of \"" + name + "\""));
-    if (values.size() != count) {
-      throw wrong(name, "its data has " + values.size() + " values, its shape says " + count);
+    int count = count(input, list(tensor.get("shape"), "the \"shape\" of \"" + name + "\""));
+    List<?> data = list(tensor.get("data"), "the \"data\" of \"" + name + "\"");
+    List<Object> values = flat(input, data);
+    long expected = (long) count * width(input);
+    if (values.size() != expected) {
+      throw wrong(name, "its data has " + values.size() + " values, its shape says " + expected);
     }
     if (rows >= 0 && rows != count) {
       throw wrong(name, count + " rows, but another input has " + rows);
     }
     rows = count;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < values.size(); i++) {
       values.set(i, value(input, values.get(i)));
     }
     columns[position] = values;
@@ -114,28 +140,36 @@ final class Question {
     }
   }
 
-  private static int count(String name, List<?> shape) {
+  private static int width(UntypedModel.Input input) {
+    return Math.max(1, input.length());
+  }
+
+  private static int count(UntypedModel.Input input, List<?> shape) {
+    long width = width(input);
+    boolean wide = shape.size() == 2 && Long.valueOf(width).equals(shape.get(1));
     boolean fits =
-        (shape.size() == 1 || (shape.size() == 2 && Long.valueOf(1).equals(shape.get(1))))
+        (wide || (shape.size() == 1 && input.length() == 0))
             && shape.get(0) instanceof Long rows
             && rows >= 1
             && rows <= Integer.MAX_VALUE;
     if (!fits) {
-      throw wrong(name, "its shape must be [rows] or [rows, 1], with at least one row");
+      String shapes = input.length() == 0 ? "[rows] or [rows, 1]" : "[rows, " + width + "]";
+      throw wrong(input.name(), "its shape must be " + shapes + ", with at least one row");
     }
     return ((Long) shape.get(0)).intValue();
   }
 
-  private static List<Object> flat(String name, List<?> data) {
+  private static List<Object> flat(UntypedModel.Input input, List<?> data) {
+    int width = width(input);
     List<Object> values = new ArrayList<>(data.size());
     for (Object one : data) {
-      if (one instanceof List<?> row) {
-        if (row.size() != 1 || row.get(0) instanceof List<?>) {
-          throw wrong(name, "its data must be one value per row");
-        }
-        values.add(row.get(0));
-      } else {
+      if (!(one instanceof List<?> row)) {
         values.add(one);
+      } else if (row.size() != width || row.stream().anyMatch(List.class::isInstance)) {
+        String many = width == 1 ? "one value" : width + " values";
+        throw wrong(input.name(), "its data must be " + many + " per row");
+      } else {
+        values.addAll(row);
       }
     }
     return values;
