@@ -59,7 +59,7 @@ def _lines(adoption: Adoption) -> Iterator[str]:
     for item in adoption.signature.inputs:
         shape = f", shape = [{item.shape[0]}]" if item.shape else ""
         yield f'{key(item.name)} = {{ type = "{item.type}"{shape} }}'
-    yield from ("", "[outputs]")
+    yield ""
     yield from _output(target.name, target.type, target.values)
 
 
@@ -67,7 +67,7 @@ def _output(name: str, kind: str, values: tuple[str, ...]) -> Iterator[str]:
     listed = f", values = {texts(values)}" if values else ""
     whole = f'{key(name)} = {{ type = "{kind}"{listed} }}'
     if len(whole) <= _A_LINE:
-        yield whole
+        yield from ("[outputs]", whole)
         return
     yield from (f"[outputs.{key(name)}]", f'type = "{kind}"', "values = [")
     line = ""
