@@ -1,6 +1,6 @@
 """Measure against the peers, and print ratios; nothing is asserted.
 
-Arguments: the rows to measure, of help, crickets, flights and java; none: all.
+Arguments: the rows to measure, of help, crickets, flights, serving and java; none: all.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from pathlib import Path
 import first_row
 import help_row
 import projects
+import serving_row
 import timing
 import unchanged_row
 from peers import DOLBEAR
 
-ROWS = ("help", "crickets", "flights", "java")
+ROWS = ("help", "crickets", "flights", "serving", "java")
 
 
 def main(rows: list[str]) -> None:
@@ -35,6 +36,8 @@ def main(rows: list[str]) -> None:
             lines, project = first_row.main(folder)
             say(*lines)
             say(unchanged_row.main(project, project.parent))
+        if "serving" in rows:
+            say(*serving_row.main(folder))
     if "java" in rows:
         subprocess.run([sys.executable, str(Path(__file__).with_name("java_row.py"))], check=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from dolbear.core.errors import DolbearError
 from dolbear.model.encoding import EncodingError
 from dolbear.model.score import Scores
-from dolbear.model.signature import Output, Signature
+from dolbear.model.signature import Input, Output, Signature
 from dolbear.serving.loaded import Loaded
 from dolbear.serving.messages import HttpError
 
@@ -54,7 +54,7 @@ def infer(loaded: Loaded, body: bytes) -> bytes:
         raise HttpError(400, f"the body isn't an inference request: {reason}") from reason
     except RecursionError as reason:
         raise HttpError(400, "the body isn't an inference request: it is nested too deeply") from reason
-    columns, rows = _columns(request.inputs, loaded.signature)
+    columns, rows = _columns(request.inputs, loaded.inputs)
     names = _wanted(request.outputs, loaded.signature)
     try:
         scores = loaded.scorer.answer(columns, rows)
@@ -113,8 +113,7 @@ def _tensor(name: str, datatype: str, shape: list[int], data: Sequence[Any]) -> 
     return {"name": name, "datatype": datatype, "shape": shape, "data": data}
 
 
-def _columns(tensors: Iterable[_Tensor], signature: Signature) -> tuple[dict[str, list[Any]], int]:
-    known = {item.name: item for item in signature.inputs}
+def _columns(tensors: Iterable[_Tensor], known: Mapping[str, Input]) -> tuple[dict[str, list[Any]], int]:
     columns: dict[str, list[Any]] = {}
     rows = 0
     for tensor in tensors:

@@ -15,7 +15,7 @@ import msgspec
 from dolbear.core.errors import DolbearError, IntegrityError
 from dolbear.core.files import StorageError
 from dolbear.model.score import Scorer
-from dolbear.model.signature import Signature
+from dolbear.model.signature import Input, Signature
 from dolbear.packaging import opened, selftest
 from dolbear.packaging.opened import Opened, PackageError
 
@@ -26,7 +26,10 @@ _TRIES = 5
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True, weakref=True):
-    """A version that serves; `sha256` is that of its jar, `slow` says that one row takes its time."""
+    """A version that serves.
+
+    `sha256` is that of its jar, `inputs` are the signature's by name, `slow`: one row takes its time.
+    """
 
     group: str
     name: str
@@ -36,6 +39,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True, weakref=True):
     passport: dict[str, Any]
     example: dict[str, Any]
     scorer: Scorer
+    inputs: dict[str, Input]
     slow: bool = False
 
     @property
@@ -112,6 +116,7 @@ def _tested(package: Opened, sha256: str) -> Loaded:
         passport=package.passport,
         example=example,
         scorer=scorer,
+        inputs={item.name: item for item in package.signature.inputs},
         slow=_seconds(scorer, example) > _SLOW,
     )
 
