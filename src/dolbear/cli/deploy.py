@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 @click.argument("environment", metavar="ENVIRONMENT")
 @click.argument("version", required=False, default="", metavar="[VERSION]")
 @click.option("--record", is_flag=True, help="Only note that another tool has deployed it.")
+@click.option("--pending", is_flag=True, help="Only say which version would be deployed; nothing where none waits.")
 @with_console
 @click.pass_obj
-def deploy(folder: str | None, console: Console, environment: str, version: str, *, record: bool) -> None:
+def deploy(  # noqa: PLR0913  # its options
+    folder: str | None, console: Console, environment: str, version: str, *, record: bool, pending: bool
+) -> None:
     r"""Bring VERSION, by default the newest that is published, into ENVIRONMENT of dolbear.toml.
 
     It must have run in the environments before, and have the approvals that this one asks for. The
@@ -30,11 +33,16 @@ def deploy(folder: str | None, console: Console, environment: str, version: str,
     dolbear deploy test
     dolbear deploy production 1.2.0
     dolbear deploy production 1.2.0 --record
+    dolbear deploy production --pending
     """
     from dolbear import wiring
     from dolbear.line import deploy, lock
 
     space = wiring.open_project(folder, console)
+    if pending:
+        waits = deploy.pending(space, environment)
+        console.result({"environment": environment, "pending": waits}, [waits] if waits else [])
+        return
     with lock.held(space.folder / "lock", console):
         _tell(console, deploy.deploy(space, environment, version, record=record))
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 @click.command("run", short_help="Run the line; only what changed.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Try train.params.degree=2, or another.")
 @click.option("--if-due", is_flag=True, help="Do nothing, and exit with 0, unless dolbear due says that it is time.")
+@click.option("--to", default="", metavar="ENVIRONMENT", help="Deploy no further than this environment.")
 @click.option("--no-wait", is_flag=True, help="Fail with exit code 7 if another run works here.")
 @with_console
 @click.pass_obj
-def command(folder: str | None, console: Console, changes: tuple[str, ...], *, if_due: bool, no_wait: bool) -> None:
+def command(  # noqa: PLR0913  # its options
+    folder: str | None, console: Console, changes: tuple[str, ...], *, if_due: bool, to: str, no_wait: bool
+) -> None:
     r"""Run the line: check, select, train, evaluate, gate, package, publish, promote, deploy.
 
     A stage whose cause didn't change is not run again. With uncommitted changes, off the release
@@ -30,10 +33,11 @@ def command(folder: str | None, console: Console, changes: tuple[str, ...], *, i
     dolbear run
     dolbear run --set train.params.degree=2
     dolbear run --if-due
+    dolbear run --to test
     """
     if if_due and not _due(console, folder, changes):
         return
-    execute(console, folder, "deploy", changes=changes, wait=not no_wait)
+    execute(console, folder, "deploy", to=to, changes=changes, wait=not no_wait)
 
 
 def _due(console: Console, folder: str | None, changes: tuple[str, ...]) -> bool:
@@ -53,17 +57,25 @@ def _due(console: Console, folder: str | None, changes: tuple[str, ...]) -> bool
     return found.due
 
 
-def execute(
-    console: Console, folder: str | None, until: str, *, changes: tuple[str, ...] | None = None, wait: bool = True
+def execute(  # noqa: PLR0913  # what the commands differ in
+    console: Console,
+    folder: str | None,
+    until: str,
+    *,
+    to: str = "",
+    changes: tuple[str, ...] | None = None,
+    wait: bool = True,
 ) -> None:
     """Run the line up to a stage, and tell how it went; `changes` is None where the stage was named."""
     from dolbear import wiring
-    from dolbear.line import line
+    from dolbear.line import approval, line
     from dolbear.line.run import StoppedError
 
     space = wiring.open_project(folder, console, changes=changes or ())
+    if to:
+        approval.must_be(space, to)
     try:
-        outcome = line.run(space, until, experiment=bool(changes), demanded=changes is None, wait=wait)
+        outcome = line.run(space, until, to=to, experiment=bool(changes), demanded=changes is None, wait=wait)
     except StoppedError as stopped:
         if not console.as_json:
             console.result(None, told(stopped.outcome))

@@ -119,14 +119,14 @@ def rollback(space: Workspace, environment: str, version: str = "", *, reason: s
     )
 
 
-def deliver(space: Workspace, version: str) -> Iterator[Delivered]:
-    """Bring a version through the environments in their order, as far as it may go.
+def deliver(space: Workspace, version: str, *, to: str = "") -> Iterator[Delivered]:
+    """Bring a version through the environments in their order, as far as it may go, and not beyond `to`.
 
     Raises:
         RefusedError: it failed somewhere; where something is only missing, the last sentence says so.
     """
     subject = champion.subject(space)
-    for environment in space.settings.environment:
+    for environment in _until(space, to):
         runs = deployments.running(space.ledger.read(), subject, environment) or {}
         if runs.get("version") == version and space.targets(environment).current() in {"", version}:
             sentence = f"{environment} runs {subject}:{version} already"
@@ -138,6 +138,23 @@ def deliver(space: Workspace, version: str) -> Iterator[Delivered]:
             sentence = f"{waits.message.splitlines()[0]}: {waits.hint}"
             yield Delivered(environment=environment, version="", new=False, sentence=sentence)
             return
+
+
+def pending(space: Workspace, environment: str) -> str:
+    """Return the version that `deploy` would bring there, approvals aside; empty where there is none to bring.
+
+    Raises:
+        NotFoundError: no such environment.
+    """
+    approval.must_be(space, environment)
+    history, subject = space.ledger.read(fresh=True), champion.subject(space)
+    try:
+        version = _newest(space, environment, history)
+        _after_others(space, approval.case(space, environment, version, history), history)
+    except (NotFoundError, RefusedError):
+        return ""
+    runs = deployments.running(history, subject, environment) or {}
+    return "" if runs.get("version") == version else version
 
 
 def promote(space: Workspace, released: Released) -> Released:
@@ -157,6 +174,11 @@ def promote(space: Workspace, released: Released) -> Released:
 def is_last(space: Workspace, environment: str) -> bool:
     """Say whether an environment is the last: what it runs is the champion."""
     return environment == next(reversed(space.settings.environment), "")
+
+
+def _until(space: Workspace, to: str) -> list[str]:
+    order = list(space.settings.environment)
+    return order[: order.index(to) + 1] if to else order
 
 
 def _newest(space: Workspace, environment: str, history: History) -> str:

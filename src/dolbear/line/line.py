@@ -26,10 +26,16 @@ class NotHereError(RefusedError):
         self.reason = reason
 
 
-def run(
-    space: Workspace, until: str, *, experiment: bool = False, demanded: bool = False, wait: bool = True
+def run(  # noqa: PLR0913  # each says one thing about the pass
+    space: Workspace,
+    until: str,
+    *,
+    to: str = "",
+    experiment: bool = False,
+    demanded: bool = False,
+    wait: bool = True,
 ) -> Outcome:
-    """Run the line up to `until`; an experiment goes as far as the gate.
+    """Run the line up to `until`, and no further than the environment `to`; an experiment goes as far as the gate.
 
     Where nothing may be published, it ends behind the gate, unless the act is `demanded`.
 
@@ -40,7 +46,7 @@ def run(
     """
     with lock.held(space.folder / "lock", space.progress, wait=wait):
         steps = compute(space, until if until in JUDGED else "gate", experiment=experiment)
-        outcome = Outcome(until=until, steps=tuple(steps))
+        outcome = Outcome(until=until, to=to, steps=tuple(steps))
         blocked = "settings were changed by --set" if experiment else release.blocked(space)
         if not steps[-1].result.passed:
             _stopped(space, outcome, blocked)
@@ -88,7 +94,7 @@ def _released(space: Workspace, outcome: Outcome) -> Outcome:
     if outcome.until == "promote" and space.settings.environment:
         outcome = msgspec.structs.replace(outcome, released=deploy.promote(space, released))
     elif outcome.until == DELIVERED and space.settings.environment:
-        outcome = msgspec.structs.replace(outcome, delivered=tuple(deploy.deliver(space, released.version)))
+        outcome = msgspec.structs.replace(outcome, delivered=tuple(deploy.deliver(space, released.version, to=outcome.to)))
     return _reported(space, outcome)
 
 

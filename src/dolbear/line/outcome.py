@@ -17,10 +17,11 @@ from dolbear.line.run import Step
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a run went. `blocked` says why nothing was published though the gates passed.
 
-    `delivered` has an entry for each environment, up to one that waits for something.
+    `delivered` has an entry for each environment, up to the one named `to`, or one that waits for something.
     """
 
     until: str
+    to: str = ""
     steps: tuple[Step, ...]
     released: Released | None = None
     blocked: str = ""
