@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TypeVar
 
 BASE = "/repository/candidates"
+Server = TypeVar("Server", bound=ThreadingHTTPServer)
 Act = Callable[["Handler"], bool]
 SUBORDINATE = (".sha1", ".md5", ".sha256", ".sha512", "maven-metadata.xml")
 
@@ -47,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
     def serve(self) -> None:
         with self.server.guard:
             self.server.requests.append((self.command, self.path, dict(self.headers)))
+            self.path = self.path.partition("?")[0]
             act = next((act for act in self.server.acts if act(self)), None)
         if act is None and self.take():
             self.regular()
@@ -172,7 +175,7 @@ def saying(code: int, headers: dict[str, str] | None = None, content: bytes = b"
 
 
 @contextmanager
-def running(server: StrictServer) -> Iterator[StrictServer]:
+def running(server: Server) -> Iterator[Server]:
     """Serve until the block ends."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -135,6 +135,7 @@ class Client:
         Raises:
             HttpError: no answer came, or one that says to come again later, which several tries didn't help.
         """
+        self._known()  # a mistake in them is told before anything is sent
         waits = iter(self._limits.waits)
         while True:
             try:
@@ -324,8 +325,9 @@ def _transmit_file(connected: http.client.HTTPConnection, path: Path, paced: Pac
 def _target(address: Address, target: str) -> Address:
     try:
         return location(urljoin(str(address), target))
-    except AddressError as error:
-        raise faults.RedirectError(str(address), "another place", error.problem) from error
+    except (AddressError, ValueError) as error:
+        problem = error.problem if isinstance(error, AddressError) else "that is no address"
+        raise faults.RedirectError(str(address), "another place", problem) from error
 
 
 def _retry_after(value: str) -> float | None:

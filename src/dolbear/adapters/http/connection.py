@@ -118,7 +118,7 @@ def connect(
 
 
 def _unconnected(address: Address, proxy: Proxy | None, reason: Exception, limits: Limits) -> HttpError:
-    place, through = str(address), str(proxy or "")
+    place, through = f"{address.scheme}://{address.netloc}", str(proxy or "")
     if isinstance(reason, ssl.SSLCertVerificationError):
         return TrustError(place, reason.verify_message, certificate=True)
     if isinstance(reason, ssl.SSLError):
