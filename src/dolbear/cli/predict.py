@@ -16,9 +16,9 @@ from dolbear.cli.output import Console, with_console
 @with_console
 @click.pass_obj
 def command(folder: str | None, console: Console, version: str, table: Path, output: Path | None) -> None:
-    r"""Predict with a released VERSION (or `latest`) for the rows of TABLE, a CSV or Parquet file.
+    r"""Predict with a released VERSION (or `latest`) for the rows of TABLE: CSV, Parquet or JSON.
 
-    Its columns are the model's inputs, by name; others are left out.
+    Its columns are the model's inputs, by name; others are left out. JSON is a list of tables by input.
 
     \b
     dolbear predict latest new.csv

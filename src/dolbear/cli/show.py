@@ -41,7 +41,8 @@ def command(folder: str | None, console: Console, version: str | None, *, maven:
         *((f"data {name}", value) for name, value in passport["data"].items()),
         *((f"{part} rows", f"{facts['rows']:,}") for part, facts in passport["selection"].items()),
         ("code", passport["code"]["digest"]),
-        *((f"parameter {name}", str(value)) for name, value in passport["training"]["params"].items()),
+        *((f"imported {name}", str(value)) for name, value in passport.get("origin", {}).items()),
+        *((f"parameter {name}", str(value)) for name, value in passport["training"].get("params", {}).items()),
         *((f"test {name}", f"{value:.6g}") for name, value in passport["metrics"]["test"].items()),
     ]
     console.result({"coordinates": str(at), "passport": passport}, [str(at), *table(rows)])

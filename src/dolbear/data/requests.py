@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dolbear.data.columns import cast_sql, inputs_of, verify
+from dolbear.data.decode import DataError
 from dolbear.data.engine import opened
 from dolbear.data.sniff import sniff
 from dolbear.data.sql import quoted
+from dolbear.model import encoding
 from dolbear.model.encoding import arrow_type
 from dolbear.model.signature import Signature
 from dolbear.project.settings import Dataset, Format
@@ -20,14 +23,19 @@ _NAME = "rows"
 
 
 def read(path: Path, signature: Signature) -> pa.Table:
-    """Return the inputs of each row; how a text file is to be read is guessed.
+    """Return the inputs of each row; how a text table is to be read is guessed, JSON is a list of tables by input.
 
     Raises:
+        EncodingError: a value of JSON that its input can't take.
         DataError: it can't be read as a table.
         UnfitColumnsError: an input is missing, or has values that it can't take.
     """
     import pyarrow as pa
 
+    if path.suffix == ".json":
+        return encoding.to_table(_json(path), signature)
+    if vectors := [item.name for item in signature.inputs if item.shape]:
+        raise DataError(path, f"{vectors[0]} is a vector, which a table doesn't hold", _AS_JSON)
     kinds = {item.name: item.type for item in signature.inputs}
     guessed = path.suffix not in {".parquet", ".pq"} and path.is_file() and path.stat().st_size > 0
     form = sniff(path).format if guessed else Format()
@@ -38,3 +46,18 @@ def read(path: Path, signature: Signature) -> pa.Table:
         casts = ", ".join(f"{cast_sql(column)} as {quoted(column.name)}" for column in columns)
         table = connection.sql(f"select {casts} from {_NAME}").to_arrow_table()  # noqa: S608  # quoted
     return table.cast(pa.schema([pa.field(name, arrow_type(kind)) for name, kind in kinds.items()]))
+
+
+_AS_JSON = 'Give the rows as FILE.json: [{"INPUT": value, …}, …]; a vector is a list.'
+
+
+def _json(path: Path) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(path.read_bytes())
+    except OSError as reason:
+        raise DataError(path, f"can't be read: {reason.strerror or reason}", _AS_JSON) from reason
+    except (ValueError, RecursionError) as reason:
+        raise DataError(path, f"isn't JSON: {str(reason)[:200]}", _AS_JSON) from reason
+    if not (isinstance(found, list) and all(isinstance(row, dict) for row in found)):
+        raise DataError(path, "isn't a list of tables with a value per input", _AS_JSON)
+    return found
