@@ -29,6 +29,7 @@ _POLICY = (
 )
 _FORM = b"application/x-www-form-urlencoded"
 _MOST_FIELDS = 10_000
+_SHARES, _LINE = 12, 400
 
 
 class Page:
@@ -114,10 +115,11 @@ def _said(loaded: Loaded, values: dict[str, Any]) -> dict[str, Any]:
     value = tensors[0]["data"][0]
     if not target.is_class:
         plain = words.number(value, target.unit, digits=6) if isinstance(value, int | float) else value
-        return {"value": plain, "shares": []}
+        return {"value": plain, "shares": [], "more": 0}
     pairs = sorted(zip(target.values, tensors[1]["data"], strict=True), key=lambda pair: -pair[1])
-    shares = [(name, words.share(share), round(share * 100)) for name, share in pairs]
-    return {"value": str(value).lower() if isinstance(value, bool) else value, "shares": shares}
+    shares = [(name, words.share(share), round(share * 100)) for name, share in pairs[:_SHARES]]
+    more = len(pairs) - len(shares)
+    return {"value": str(value).lower() if isinstance(value, bool) else value, "shares": shares, "more": more}
 
 
 def _about(loaded: Loaded) -> dict[str, Any]:
@@ -140,8 +142,12 @@ def _call(loaded: Loaded, form: list[Field], values: dict[str, Any]) -> str:
          "data": [given[field.item.name]]}
         for field in form if field.item.name in given
     ]  # fmt: skip
-    lines = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in tensors)
+    lines = ",\n  ".join(_brief(json.dumps(one, ensure_ascii=False)) for one in tensors)
     return f'POST /v2/models/{quote(loaded.name)}/infer\nContent-Type: application/json\n\n{{"inputs": [\n  {lines}]}}'
+
+
+def _brief(line: str) -> str:
+    return line if len(line) <= _LINE else f"{line[:_LINE]} …"
 
 
 def _page(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # what it shows

@@ -12,7 +12,7 @@ from dolbear.model.signature import Input
 from dolbear.quality import words
 
 VALUE, MISSING = "value.", "missing."
-_LABELS = 50
+_LABELS, _SOME, _SHORT = 50, 6, 30
 _OUTSIDE = "Outside of what the training data had."
 
 
@@ -94,7 +94,11 @@ def _observed(item: Input, about: Mapping[str, Any]) -> str:
     if isinstance(low, int | float) and isinstance(high, int | float):
         return f"{words.number(low)} to {words.number(high)} {item.unit}".rstrip()
     distinct = about.get("distinct")
-    return words.count(distinct, "value") if item.type == "text" and isinstance(distinct, int) else ""
+    if item.type != "text" or not isinstance(distinct, int):
+        return ""
+    found = _categories(about)
+    shown = ", ".join(label[:_SHORT] for label in found[:_SOME])
+    return shown if distinct <= _SOME else f"{words.count(distinct, 'value')}, such as {shown}"
 
 
 def _range(about: Mapping[str, Any]) -> tuple[Any, Any]:
