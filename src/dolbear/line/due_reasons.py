@@ -13,7 +13,7 @@ from dolbear.line.sides import stored
 from dolbear.line.stages import train
 from dolbear.line.workspace import Workspace
 
-Kind = Literal["first", "data", "code", "settings", "rows", "age"]
+Kind = Literal["first", "data", "code", "model", "settings", "rows", "age"]
 
 # What a stage has from those before it: that it changed is no reason of its own.
 _DERIVED = {
@@ -66,4 +66,6 @@ def _one(ingredients: Mapping[str, str], name: str) -> dict[str, str]:
 def _kind(name: str) -> Kind:
     if name.startswith("data "):
         return "data"
+    if name == "model file":
+        return "model"
     return "code" if name.startswith("code ") else "settings"

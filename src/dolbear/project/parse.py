@@ -86,7 +86,8 @@ def parse(text: str, path: Path, changes: Sequence[str] = ()) -> Settings:
 def _as_written(problem: Problem) -> Problem:
     """Name the key as TOML has it, where the settings have another name."""
     for path in (("imported",), ("train", "continues")):
-        if problem.path[: len(path)] == path and not problem.what.startswith("isn't known"):
+        is_itself = problem.path == path and problem.what.startswith("isn't known")
+        if problem.path[: len(path)] == path and not is_itself:
             return Problem((*path[:-1], SPELLED[path[-1]], *problem.path[len(path) :]), problem.what)
     return problem
 

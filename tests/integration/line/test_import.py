@@ -67,7 +67,7 @@ def test_nothing_is_done_twice_and_another_model_is_due(project: Project, tmp_pa
     assert "nothing changed" in project.dolbear("due", code=NOT_DUE)
     onnx.save(law(slope=3.2), str(tmp_path / "other.onnx"))
     project.dolbear("import", "../other.onnx", "--licence", "MIT", "--origin", "elsewhere")
-    assert [reason["kind"] for reason in project.json("due")["reasons"]] == ["settings", "settings"]
+    assert [reason["kind"] for reason in project.json("due")["reasons"]] == ["model", "settings"]
     project.commit("other")
     assert project.json("run")["released"]["version"] == "1.0.1"
 
