@@ -53,6 +53,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "due": ("due", "Say whether a training is due, and why."),
         "show": ("show", "Show a version: its passport, or how to depend on it."),
         "log": ("log", "Tell the history of decisions."),
+        "ci": ("ci", "Write the files by which a CI server runs the line."),
     },
 }
 _FLAT = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
