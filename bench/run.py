@@ -1,6 +1,6 @@
 """Measure against the peers, and print ratios; nothing is asserted.
 
-Arguments: the rows to measure, of help, crickets, flights, serving and java; none: all.
+Arguments: the rows to measure, of help, crickets, flights, serving, war and java; none: all.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import projects
 import serving_row
 import timing
 import unchanged_row
+import war_row
 from peers import DOLBEAR
 
-ROWS = ("help", "crickets", "flights", "serving", "java")
+ROWS = ("help", "crickets", "flights", "serving", "war", "java")
 
 
 def main(rows: list[str]) -> None:
@@ -38,6 +39,8 @@ def main(rows: list[str]) -> None:
             say(unchanged_row.main(project, project.parent))
         if "serving" in rows:
             say(*serving_row.main(folder))
+        if "war" in rows:
+            say(*war_row.main(folder))
     if "java" in rows:
         subprocess.run([sys.executable, str(Path(__file__).with_name("java_row.py"))], check=False)
 
