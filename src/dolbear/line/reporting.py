@@ -37,12 +37,11 @@ def write(space: Workspace, outcome: Outcome) -> Path | None:
         return None
     stamp = digest.of_json([outcome.sentence, *(result.cause for result in known.values())])
     page = space.folder / PAGE
-    is_measured = "gate" in known and any(known["evaluate"].summary["metrics"].values())
-    if is_measured and (not page.exists() or _read(space.folder / _STAMP) != stamp):
+    if "gate" in known and (not page.exists() or _read(space.folder / _STAMP) != stamp):
         _report(space, outcome)
         files.write_text(space.folder / _STAMP, stamp)
     _junit(space, known, fresh=stamp)
-    return page if is_measured else None
+    return page if "gate" in known else None
 
 
 def _junit(space: Workspace, known: dict[str, Result], *, fresh: str) -> None:
@@ -160,6 +159,8 @@ def _provenance(space: Workspace, known: dict[str, Result]) -> list[tuple[str, s
     rows = [("Commit", space.source.commit() or "none")]
     rows += [(f"Cause of {name}", digest.short(result.cause)) for name, result in known.items()]
     rows += [("Model", known["train"].outputs["model"])]
+    if origin := known["train"].summary.get("imported"):
+        rows += [("Imported from", origin["origin"]), ("Licence of the import", origin["license"])]
     return rows
 
 

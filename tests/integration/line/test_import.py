@@ -56,6 +56,9 @@ def test_without_data_it_ships_and_says_what_is_not_known(project: Project) -> N
     assert passport["metrics"] == {"test": {}, "validation": {}}
     project.write("rows.csv", "chirps_per_second\n20\n")
     assert "91" in project.dolbear("predict", "latest", "rows.csv")
+    page = (project.root / ".dolbear/report/index.html").read_text(encoding="utf-8")
+    assert "there is no data to measure it with" in page
+    assert "https://example.com/model" in page
     assert "skipped" in (project.root / ".dolbear/junit.xml").read_text(encoding="utf-8")
 
 

@@ -50,9 +50,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     made: str = ""
 
     @property
-    def figure(self) -> Figure:
-        """The metric that is shown large."""
+    def figure(self) -> Figure | None:
+        """The metric that is shown large; None where there was no data to measure on."""
         gated = [verdict.metric for verdict in self.judgement.verdicts if verdict.metric]
         wanted = [self.metric, *gated]
         found = (self.evaluation.figure(name) for name in wanted)
-        return next((figure for figure in found if figure is not None), self.evaluation.figures[0])
+        first = self.evaluation.figures[0] if self.evaluation.figures else None
+        return next((figure for figure in found if figure is not None), first)

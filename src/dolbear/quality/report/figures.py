@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from dolbear.quality.diagnosis import Histogram
+from dolbear.quality.evaluation import Figure
 from dolbear.quality.gates import unit_of
 from dolbear.quality.glance import readable_date
 from dolbear.quality.report import plots
@@ -30,8 +31,10 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
 
 def large(report: Report) -> dict[str, Plot]:
     """Plots by file name, in the order they are shown."""
+    if report.figure is None:
+        return {}
     return {
-        "metric": _metric(report),
+        "metric": _metric(report, report.figure),
         **(_of_class(report) if report.signature.target.is_class else _of_number(report)),
     }
 
@@ -42,15 +45,15 @@ def small(report: Report) -> dict[str, Histogram]:
     return {f"input-{index}": one.histogram for index, one in enumerate(glances) if one.histogram is not None}
 
 
-def _metric(report: Report) -> Plot:
-    figure, evaluation = report.figure, report.evaluation
+def _metric(report: Report, figure: Figure) -> Plot:
+    evaluation = report.evaluation
     rows = [Row(label="this model", estimate=figure.test, main=True)]
     if report.champion and figure.name in report.champion.contrasts:
         other = report.champion.contrasts[figure.name].other
         rows.append(Row(label=f"champion {report.champion.version}", estimate=other))
     if figure.baseline:
         rows.append(Row(label="baseline", estimate=figure.baseline.other))
-    bound = _bound(report)
+    bound = _bound(report, figure)
     unit = unit_of(figure, evaluation)
     said = "; ".join(f"{row.label} {number(row.estimate.value, unit)}" for row in rows)
     better = f"{figure.name}: {figure.better} is better. Bars are 95 % intervals."
@@ -61,10 +64,10 @@ def _metric(report: Report) -> Plot:
     )
 
 
-def _bound(report: Report) -> float | None:
+def _bound(report: Report, figure: Figure) -> float | None:
     for verdict in report.judgement.verdicts:
         bounds = (verdict.numbers.at_most, verdict.numbers.at_least)
-        if verdict.metric == report.figure.name and any(bound is not None for bound in bounds):
+        if verdict.metric == figure.name and any(bound is not None for bound in bounds):
             return next(bound for bound in bounds if bound is not None)
     return None
 

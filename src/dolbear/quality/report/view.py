@@ -34,7 +34,7 @@ def view(report: Report) -> dict[str, Any]:
     shapes = small(report)
     return {
         "headline": _headline(report),
-        "figure": _figure(report, figure),
+        "figure": _figure(report, figure) if figure else None,
         "figures": [_figure(report, one) for one in evaluation.figures],
         "verdicts": [_verdict(one) for one in report.judgement.verdicts],
         "inputs": [
@@ -117,7 +117,7 @@ def _input(item: Input, glance: InputGlance, plot: str) -> dict[str, Any]:
     written = readable_date if item.type == "date" else words.number
     return {
         "name": item.name,
-        "type": item.type,
+        "type": f"{item.type}, {item.width:,} of them" if item.shape else item.type,
         "closed": closed,
         "unit": item.unit,
         "optional": item.optional,
