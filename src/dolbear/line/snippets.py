@@ -51,4 +51,6 @@ def _example(component: Component, constants: Mapping[str, str]) -> str:
     item: Input = component.item
     if component.is_enum:
         return f"{component.java}.{constants[component.java]}"
+    if component.is_vector:
+        return f"new {component.java.removesuffix('[]')}[{item.width}]"
     return {"float": "1.5", "integer": "1", "text": '"…"', "boolean": "true", "date": "LocalDate.now()"}[item.type]

@@ -31,7 +31,7 @@ def judge(gates: Mapping[str, Gate], evaluation: Evaluation, champion: Champion 
     verdicts = tuple(found)
     return Judgement(
         ship=all(verdict.counts_as == "pass" for verdict in verdicts),
-        sentence=_sentence(verdicts, _measured(verdicts, evaluation, champion)),
+        sentence=_sentence(verdicts, _measured(verdicts, evaluation, champion), rows=evaluation.rows["test"]),
         champion=champion.version if champion else "",
         verdicts=verdicts,
     )
@@ -148,7 +148,9 @@ def _parity(evaluation: Evaluation) -> Verdict:
     )
 
 
-def _sentence(verdicts: tuple[Verdict, ...], measured: str) -> str:
+def _sentence(verdicts: tuple[Verdict, ...], measured: str, *, rows: int) -> str:
+    if not rows:
+        return f"It ships unmeasured: there is no data; {count(len(verdicts), 'gate')} didn't apply."
     failed = [verdict for verdict in verdicts if verdict.counts_as == "fail"]
     if failed:
         first = failed[0]

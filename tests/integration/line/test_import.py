@@ -49,6 +49,7 @@ def test_without_data_it_ships_and_says_what_is_not_known(project: Project) -> N
     identify(project)
     said = project.dolbear("run")
     assert "nothing can be known without data" in said
+    assert "It ships unmeasured: there is no data; 2 gates didn't apply." in said
     assert "accurate  not applicable  There is no data, so mae can't be known" in said
     assert "https://example.com/model" in project.dolbear("show", "1.0.0")
     passport = project.json("show", "1.0.0")["passport"]
