@@ -64,27 +64,31 @@ def command(console: Console, folder: str | None, models: tuple[str, ...], **giv
 def _plan(folder: str | None, console: Console, models: tuple[str, ...], given: dict[str, Any]) -> Plan:
     from dolbear import wiring
     from dolbear.core.errors import UsageError
-    from dolbear.line import champion
     from dolbear.serving.start import Plan
 
-    follow, url = given["follow"], given["repository"]
+    follow, place = given["follow"], given["repository"]
     if follow and models:
         message = "--follow says what is served, so no model can be named"
         raise UsageError(message, "Leave one of them out.")
-    repository = wiring.open_repository(url, server=given["server"]) if url else None
-    if (
-        all(":" in model or model.endswith(".jar") for model in models)
-        and (models or follow)
-        and (repository or not (follow or any(":" in model for model in models)))
-    ):
+    repository = wiring.open_repository(place, server=given["server"]) if place else None
+    bare = [model for model in models if ":" not in model and not model.endswith(".jar")]
+    fetched = follow or any(":" in model for model in models)
+    if (models or follow) and not bare and (repository or not fetched):
         return Plan(models=models, follow=follow, repository=repository)
+    return _of_project(folder, console, Plan(models=models, follow=follow, repository=repository))
+
+
+def _of_project(folder: str | None, console: Console, plan: Plan) -> Plan:
+    """Take from the project what wasn't said: the repository, the version, the coordinates of a bare version."""
+    from dolbear import wiring
+    from dolbear.line import champion
+    from dolbear.serving.start import Plan
+
     space = wiring.open_project(folder, console)
-    about = space.settings.project
-    wanted = models or (() if follow else (champion.latest(space),))
-    named = tuple(
-        model if ":" in model or model.endswith(".jar") else f"{about.group}:{about.name}:{model}" for model in wanted
-    )
-    return Plan(models=named, follow=follow, repository=repository or space.releases)
+    subject = space.settings.project.subject
+    wanted = plan.models or (() if plan.follow else (champion.latest(space),))
+    named = tuple(model if ":" in model or model.endswith(".jar") else f"{subject}:{model}" for model in wanted)
+    return Plan(models=named, follow=plan.follow, repository=plan.repository or space.releases)
 
 
 def _limits(given: dict[str, Any]) -> Limits:

@@ -32,8 +32,8 @@ class Desired(msgspec.Struct, frozen=True):
 
 
 class _Document(msgspec.Struct, frozen=True):
-    format: int = _FORMAT
-    models: dict[str, Desired] = {}
+    format: int
+    models: dict[str, Desired]
 
 
 def read(path: Path) -> dict[str, Desired]:
@@ -49,11 +49,20 @@ def read(path: Path) -> dict[str, Desired]:
         return {}
     except OSError as reason:
         raise files.StorageError(path, reason) from reason
+    return parse(path, content)
+
+
+def parse(path: Path, content: bytes) -> dict[str, Desired]:
+    """Return what the content of the file says.
+
+    Raises:
+        DesiredFileError: it isn't of this format.
+    """
     try:
         if len(content) > _LARGEST:
             raise DesiredFileError(path, "is larger than 1 MiB")
         found = msgspec.json.decode(content, type=_Document)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as reason:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as reason:
         raise DesiredFileError(path, f"isn't a desired-version file: {reason}") from reason
     if found.format != _FORMAT:
         raise DesiredFileError(path, f"has the format {found.format}, this dolbear knows {_FORMAT}")
@@ -71,7 +80,7 @@ def write(path: Path, model: str, desired: Desired | None) -> None:
         models = {name: one for name, one in read(path).items() if name != model}
         if desired is not None:
             models[model] = desired
-        document = _Document(models=models)
+        document = _Document(format=_FORMAT, models=models)
         files.write_bytes(path, digest.canonical_json(msgspec.to_builtins(document)))
 
 

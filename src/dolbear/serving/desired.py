@@ -1,48 +1,24 @@
-"""The desired-version file of an environment. Format: docs/formats/desired.md."""
+"""What a server reads in the desired-version file. Format: docs/formats/desired.md."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
 
-import msgspec
-
-from dolbear.core.errors import IntegrityError
+from dolbear.delivery import desired
+from dolbear.delivery.desired import Desired, DesiredFileError
 from dolbear.publishing.layout import Coordinates, CoordinatesError
 
 _LARGEST = 1 << 20
+_MOST = 1000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class DesiredFileError(IntegrityError):
-    """A desired-version file that can't be read as one."""
-
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(
-            f"{path}: {problem}", "What serves goes on. Write the file anew: dolbear deploy VERSION --to ENVIRONMENT."
-        )
-        self.path = path
-        self.problem = problem
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """The version of one model, and the sha256 of its data jar."""
-
-    version: str
-    sha256: str
-
-
-class _Document(msgspec.Struct, frozen=True):
-    format: Literal[1]
-    models: Annotated[dict[str, Wanted], msgspec.Meta(max_length=1000)]
-
-
-def read(path: Path) -> dict[str, Wanted] | None:
-    """Return the desired version of each `group:artifact`; None if there is no file.
+def read(path: Path) -> dict[Coordinates, str] | None:
+    """Return the sha256 of each version that is desired; None if there is no file.
 
     Raises:
-        DesiredFileError: it isn't one.
+        DesiredFileError: it isn't one, or names what can't be.
     """
     try:
         with path.open("rb") as file:
@@ -51,26 +27,17 @@ def read(path: Path) -> dict[str, Wanted] | None:
         return None
     except OSError as reason:
         raise DesiredFileError(path, f"can't be read: {reason.strerror or reason}") from reason
-    if len(content) > _LARGEST:
-        raise DesiredFileError(path, "is larger than 1 MiB")
+    models = desired.parse(path, content)
+    if len(models) > _MOST:
+        raise DesiredFileError(path, f"names more than {_MOST:,} models")
+    return {_coordinates(path, subject, one): one.sha256 for subject, one in models.items()}
+
+
+def _coordinates(path: Path, subject: str, one: Desired) -> Coordinates:
+    if not _SHA256.fullmatch(one.sha256):
+        raise DesiredFileError(path, f"the sha256 of {subject} isn't one")
+    group, _, artifact = subject.partition(":")
     try:
-        models = msgspec.json.decode(content, type=_Document).models
-        for subject, wanted in models.items():
-            coordinates(subject, wanted)
-            if not _SHA256.fullmatch(wanted.sha256):
-                raise DesiredFileError(path, f"the sha256 of {subject} isn't one")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as reason:
-        raise DesiredFileError(path, f"isn't a desired-version file: {reason}") from reason
+        return Coordinates(group, artifact, one.version)
     except CoordinatesError as reason:
         raise DesiredFileError(path, reason.message) from reason
-    return models
-
-
-def coordinates(subject: str, wanted: Wanted) -> Coordinates:
-    """Return the coordinates of a desired version.
-
-    Raises:
-        CoordinatesError: they would lead elsewhere.
-    """
-    group, _, artifact = subject.partition(":")
-    return Coordinates(group, artifact, wanted.version)

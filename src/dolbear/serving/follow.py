@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from dolbear.core.errors import DolbearError
+from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.repository import Repository
 from dolbear.serving import desired, loaded
-from dolbear.serving.desired import Wanted
 from dolbear.serving.metrics import Metrics
 from dolbear.serving.registry import Registry, State
 
@@ -20,8 +21,16 @@ _EACH = 0.2
 _FIRST, _SELDOM = 1.0, 60.0
 
 
-class _Attempt(msgspec.Struct):
-    wanted: Wanted
+class _Wanted(msgspec.Struct, frozen=True):
+    at: Coordinates
+    sha256: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.at.group}:{self.at.artifact}"
+
+
+class _Attempt(msgspec.Struct, frozen=True):
     again: float
     pause: float
 
@@ -41,40 +50,39 @@ class Follower:
         self._metrics = metrics
         self._say = say
         self._stamp: object = None
-        self._wanted: dict[str, Wanted] = {}
-        self._served: dict[str, Wanted] = {}
-        self._failed: dict[str, _Attempt] = {}
+        self._wanted: dict[str, _Wanted] = {}
+        self._served: dict[str, _Wanted] = {}
+        self._failed: dict[_Wanted, _Attempt] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dolbear-follow", daemon=True)
 
     def start(self) -> None:
-        """Look again and again, in a thread."""
+        """Look at once and then again and again, in a thread."""
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread after what it is at."""
         self._stop.set()
 
-    def look(self, now: float | None = None) -> None:
-        """Look once, and do what the file says."""
-        moment = time.monotonic() if now is None else now
+    def look(self, now: float) -> None:
+        """Look once, and do what the file says; `now` in seconds of a clock that only goes on."""
         stamp = _stamp(self._path)
         if stamp != self._stamp:
             self._stamp = stamp
             self._read()
-        for subject, wanted in self._wanted.items():
-            failed = self._failed.get(subject)
-            if failed and failed.wanted == wanted and moment < failed.again:
-                continue
-            if self._served.get(subject) != wanted:
-                self._load(subject, wanted, moment)
+        for wanted in self._wanted.values():
+            failed = self._failed.get(wanted)
+            if self._served.get(wanted.subject) != wanted and not (failed and now < failed.again):
+                self._load(wanted, now)
 
     def _run(self) -> None:
-        while not self._stop.wait(_EACH):
+        while True:
             try:
-                self.look()
+                self.look(time.monotonic())
             except Exception as reason:  # noqa: BLE001  # the thread must outlive whatever a file brings about
                 self._say(f"{self._path}: {type(reason).__name__}: {reason}")
+            if self._stop.wait(_EACH):
+                return
 
     def _read(self) -> None:
         try:
@@ -87,41 +95,41 @@ class Follower:
             self._registry.problem = f"{self._path} isn't there"
             return
         self._registry.problem = ""
-        for subject in self._wanted.keys() - found.keys():
+        self._turn_to({one.subject: one for one in (_Wanted(at, sha256) for at, sha256 in found.items())})
+
+    def _turn_to(self, wanted: dict[str, _Wanted]) -> None:
+        for subject in self._wanted.keys() - wanted.keys():
             self._registry.drop(subject)
             self._served.pop(subject, None)
             self._say(f"{subject} is no longer desired")
-        self._wanted = found
-        for subject in found:
-            self._failed.pop(subject, None)
-            if self._served.get(subject) == found[subject]:
-                self._note(subject, found[subject], "ready")
+        self._wanted = wanted
+        # A file that was written anew asks for another try.
+        self._failed.clear()
+        for subject, one in wanted.items():
+            self._note(one, "ready" if self._served.get(subject) == one else "loading")
 
-    def _load(self, subject: str, wanted: Wanted, moment: float) -> None:
-        name = subject.partition(":")[2]
-        self._note(subject, wanted, "loading")
-        at = desired.coordinates(subject, wanted)
+    def _load(self, wanted: _Wanted, now: float) -> None:
+        self._note(wanted, "loading")
         try:
-            jar = self._repository.fetch(at.path("jar"))
-            model = loaded.load(jar, expected=str(at), sha256=wanted.sha256)
-            self._registry.put(model, alone=True)
+            jar = self._repository.fetch(wanted.at.path("jar"))
+            self._registry.put(loaded.load(jar, expected=str(wanted.at), sha256=wanted.sha256), alone=True)
         except DolbearError as reason:
-            before = self._failed.get(subject)
+            before = self._failed.get(wanted)
             pause = min(before.pause * 2, _SELDOM) if before else _FIRST
-            self._failed[subject] = _Attempt(wanted, moment + pause, pause)
-            self._metrics.failures[name] += 1
-            self._note(subject, wanted, "failed", reason.message)
-            self._say(f"{at}: {reason.message}")
+            self._failed[wanted] = _Attempt(now + pause, pause)
+            self._metrics.failures[wanted.at.artifact] += 1
+            self._note(wanted, "failed", reason.message)
+            self._say(f"{wanted.at}: {reason.message}")
             return
-        self._failed.pop(subject, None)
-        self._served[subject] = wanted
-        self._metrics.loads[name] += 1
-        self._say(f"{at} serves")
+        self._failed.pop(wanted, None)
+        self._served[wanted.subject] = wanted
+        self._metrics.loads[wanted.at.artifact] += 1
+        self._say(f"{wanted.at} serves")
 
-    def _note(self, subject: str, wanted: Wanted, how: str, error: str = "") -> None:
-        state = {"desired": wanted.version, "sha256": wanted.sha256, "state": how, "error": error}
-        told = msgspec.convert({"name": subject.partition(":")[2], "serving": None, **state}, State)
-        self._registry.say(subject, told)
+    def _note(self, wanted: _Wanted, how: Literal["ready", "loading", "failed"], error: str = "") -> None:
+        at = wanted.at
+        state = State(name=at.artifact, serving=None, desired=at.version, sha256=wanted.sha256, state=how, error=error)
+        self._registry.say(wanted.subject, state)
 
 
 def _stamp(path: Path) -> object:

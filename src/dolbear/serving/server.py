@@ -9,7 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from dolbear.core.errors import LockedError, UsageError
 from dolbear.serving.connection import Connection
@@ -79,10 +79,16 @@ def url(listening: socket.socket) -> str:
 
 def serve(listening: socket.socket, shared: tuple[Registry, Metrics, Limits], started: Callable[[], Any]) -> None:
     """Serve until SIGTERM or SIGINT; `started` is called once connections are taken."""
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(listening, shared, started))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return asyncio.new_event_loop
+    return cast("Callable[[], asyncio.AbstractEventLoop]", uvloop.new_event_loop)
 
 
 async def _serve(

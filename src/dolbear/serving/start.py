@@ -56,7 +56,6 @@ class Serving:
         if plan.follow:
             assert plan.repository is not None  # noqa: S101  # the command asks for it
             self._follower = Follower(plan.follow, plan.repository, self.registry, self.metrics, say=say)
-            self._follower.look()
 
     @property
     def models(self) -> list[str]:

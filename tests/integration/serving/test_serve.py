@@ -58,6 +58,7 @@ def test_versions_change_under_load_without_a_failed_request(tmp_path: Path) -> 
     hashes = {f"1.{place}.0": release(repository, f"1.{place}.0", place) for place in range(4)}
     desire(file, "1.0.0", hashes["1.0.0"])
     with Served("--follow", file, "--repository", repository, folder=tmp_path) as served:
+        wait_for(served, "1.0.0")
         stop, wrong, seen = threading.Event(), [], set()
         counts = [0, 0]
 
@@ -102,8 +103,8 @@ def test_versions_change_under_load_without_a_failed_request(tmp_path: Path) -> 
 def wait_for(served: Served, word: str) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        state = served.ask("GET", "/dolbear/status")[1]["models"][SUBJECT]
-        if word in {state["serving"], state["state"]}:
+        state = served.ask("GET", "/dolbear/status")[1]["models"].get(SUBJECT, {})
+        if word in {state.get("serving"), state.get("state")}:
             return
     raise AssertionError(served.ask("GET", "/dolbear/status"))
 
