@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from browser import Browser, found
 
 from dolbear.model.score import Scores
 from dolbear.model.signature import Input, Output, Signature
@@ -20,6 +19,7 @@ from dolbear.quality import evaluate, gates, outcome, report
 from dolbear.quality.evaluate import Original, Subject
 from dolbear.quality.report import Change, Report
 from dolbear.quality.verdict import Champion
+from quality.browser import Browser, found
 
 pytestmark = pytest.mark.integration
 

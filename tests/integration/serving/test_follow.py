@@ -7,12 +7,12 @@ import weakref
 from pathlib import Path
 
 import pytest
-from serving_jars import NAME, SUBJECT, desire, release
 
 from dolbear.adapters.directory_repository import DirectoryRepository
 from dolbear.serving.follow import Follower
 from dolbear.serving.metrics import Metrics
 from dolbear.serving.registry import Registry, State
+from serving.serving_jars import NAME, SUBJECT, desire, release
 
 pytestmark = pytest.mark.integration
 

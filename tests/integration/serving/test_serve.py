@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from served import DOLBEAR, Served, row
-from serving_jars import NAME, SUBJECT, desire, release
+
+from serving.served import DOLBEAR, Served, row
+from serving.serving_jars import NAME, SUBJECT, desire, release
 
 pytestmark = pytest.mark.integration
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import Browser, found
-from served import Served
-from serving_jars import NAME, SUBJECT, release
+from quality.browser import Browser, found
+
+from serving.served import Served
+from serving.serving_jars import NAME, SUBJECT, release
 
 pytestmark = pytest.mark.integration
 
