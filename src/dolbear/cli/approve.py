@@ -11,7 +11,7 @@ import msgspec
 from dolbear.cli.output import Console, with_console
 
 if TYPE_CHECKING:
-    from dolbear.line.approval import Case
+    from dolbear.line.votes import Case
     from dolbear.line.workspace import Workspace
 
 
@@ -52,9 +52,9 @@ def command(  # noqa: PLR0913  # its options
 
 
 def _commands(space: Workspace, of: Case) -> list[str]:
-    from dolbear.line import approval
+    from dolbear.line import votes
 
     tag = f'"approve/{of.environment}/{of.version}/$(git config user.email)"'
     remote = space.settings.ledger.remote
-    message = " ".join(f"-m {shlex.quote(part)}" for part in approval.text(space, of).strip().split("\n\n"))
+    message = " ".join(f"-m {shlex.quote(part)}" for part in votes.text(space, of).strip().split("\n\n"))
     return [f"git tag -s {tag} {of.commit[:12]} {message}", f"git push {shlex.quote(remote)} {tag}"]

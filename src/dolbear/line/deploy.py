@@ -16,8 +16,8 @@ from dolbear.ledger.approvals import Answer
 from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
 from dolbear.line import approval, champion, release
-from dolbear.line.approval import Case
 from dolbear.line.release import Released
+from dolbear.line.votes import Case
 from dolbear.line.workspace import Workspace
 from dolbear.packaging import opened
 from dolbear.packaging.version import parse
@@ -233,25 +233,23 @@ def _back_on_failure(space: Workspace, of: Case, history: History, before: str) 
     try:
         yield
     except (UnfitError, RemoteError) as reason:
-        target = space.targets(of.environment)
-        again = "nothing runs there"
-        if before:
-            former = _goods(space, approval.case(space, of.environment, before, history))
-            again = _brought_back(space, of, former)
-        else:
-            target.clear()
+        former = approval.case(space, of.environment, before, history) if before else None
+        again = _brought_back(space, of, former)
         data = {"instead_of": of.version, "reason": reason.message, "automatic": True}
-        back = msgspec.structs.replace(of, version=before)
-        _record(space, "rolled-back", back, data, history)
+        _record(space, "rolled-back", former or msgspec.structs.replace(of, version=""), data, history)
         message = f"{of.environment}: {of.version} failed: {reason.message}\n{again}"
         raise FailedDeploymentError(message, reason.hint) from reason
 
 
-def _brought_back(space: Workspace, of: Case, former: Goods) -> str:
+def _brought_back(space: Workspace, of: Case, former: Case | None) -> str:
     target = space.targets(of.environment)
+    if former is None:
+        target.clear()
+        return "nothing runs there"
     try:
-        target.put(former, before=of.version)
-        target.check(former)
+        goods = _goods(space, former)
+        target.put(goods, before=of.version)
+        target.check(goods)
     except (UnfitError, RemoteError) as error:
         return f"{former.version} was asked to run there again, but: {error.message}"
     return f"{former.version} runs there again"
@@ -259,7 +257,8 @@ def _brought_back(space: Workspace, of: Case, former: Goods) -> str:
 
 def _record(space: Workspace, kind: str, of: Case, data: dict[str, Any], seen: History) -> None:
     subject = champion.subject(space)
-    facts = {"environment": of.environment, "version": of.version, "sha256": of.sha256, **data}
+    sha256 = of.sha256 if of.version else ""
+    facts = {"environment": of.environment, "version": of.version, "sha256": sha256, **data}
     made = release.event(space, kind, facts)
     known = len(deployments.of_environment(seen, subject, of.environment))
 

@@ -94,7 +94,9 @@ def _released(space: Workspace, outcome: Outcome) -> Outcome:
     if outcome.until == "promote" and space.settings.environment:
         outcome = msgspec.structs.replace(outcome, released=deploy.promote(space, released))
     elif outcome.until == DELIVERED and space.settings.environment:
-        outcome = msgspec.structs.replace(outcome, delivered=tuple(deploy.deliver(space, released.version, to=outcome.to)))
+        outcome = msgspec.structs.replace(
+            outcome, delivered=tuple(deploy.deliver(space, released.version, to=outcome.to))
+        )
     return _reported(space, outcome)
 
 

@@ -118,7 +118,8 @@ def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -
         DolbearError: it can't be copied; run again, it goes on from there.
     """
     at = Coordinates(space.settings.project.group, space.settings.project.name, version)
-    told = published_as(space.ledger.read(), champion.subject(space), version)
+    found = read.chosen(space.ledger.read(), champion.subject(space), "published")
+    told = next((item.event for item in reversed(found) if item.event.data.get("version") == version), None)
     if told is None:
         message = f"{at} isn't published"
         raise NotFoundError(message, "dolbear publish does it, from a clean release branch.")
@@ -127,12 +128,6 @@ def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -
     }
     sha256 = Digest(f"sha256:{told.data['sha256']}")
     return act(space, "promoted", data, space.releases, lambda: _promote(space, at, sha256, approvals))
-
-
-def published_as(history: History, subject: str, version: str) -> Event | None:
-    """Return the event that tells of a version's publication."""
-    found = read.events(history, subject, "published")
-    return next((event for event in reversed(found) if event.data.get("version") == version), None)
 
 
 def _promote(space: Workspace, at: Coordinates, sha256: Digest, approvals: Sequence[str]) -> bool:

@@ -46,8 +46,11 @@ class Past(Protocol):
     def file(self, commit: str, path: str) -> bytes | None:
         """What a file (relative to the project) was in a commit."""
 
-    def tags(self, environment: str, version: str, *, fresh: bool) -> list[Tag]:
-        """The tags that approve a version for an environment; `fresh` asks the remote first."""
+    def tags(self, environment: str, version: str) -> list[Tag]:
+        """The tags that approve a version for an environment, as far as they are here."""
+
+    def fetch_tags(self) -> None:
+        """Bring the remote's tags that approve."""
 
 
 class Workspace(msgspec.Struct, frozen=True, kw_only=True):

@@ -70,7 +70,8 @@ def test_a_co_author_does_not_count(place: Place) -> None:
 def test_an_author_of_an_earlier_release_may_approve_a_later_one(place: Place) -> None:
     approve(place, "grace")
     place.dolbear("deploy", "production")
-    place.git("config", "user.email", "grace@example.com")
+    for name, value in {"user.email": "grace@example.com", "user.signingkey": "../keys/grace"}.items():
+        place.git("config", name, value)
     place.another_version()
     place.dolbear("publish")
     assert "grace@example.com made 1.0.1" in approve(place, "grace", version="1.0.1", code=4)
@@ -105,6 +106,51 @@ def test_a_change_cannot_lower_the_number_of_approvals(place: Place) -> None:
     place.edit("dolbear.toml", "approvals = 1", "approvals = 0")
     place.another_version()
     assert "needs 1 approval, and has none" in place.dolbear("run")
+
+
+def test_a_renamed_environment_asks_for_as_many(place: Place) -> None:
+    approve(place, "grace")
+    place.dolbear("deploy", "production")
+    place.edit("dolbear.toml", "[environment.production]", "[environment.live]")
+    place.edit("dolbear.toml", "approvals = 1", "approvals = 0")
+    place.another_version()
+    assert "live: io.dolbear.examples:crickets:1.0.1 needs 1 approval" in place.dolbear("run")
+
+
+def test_a_change_cannot_name_another_file_of_signers(place: Place) -> None:
+    eve = " ".join((place.root.parent / "keys" / "eve.pub").read_text(encoding="utf-8").split()[:2])
+    place.write("notes.txt", f"eve@example.com {eve}\n")
+    place.another_version()
+    place.dolbear("publish")
+    approve(place, "grace", version="1.0.1")
+    place.dolbear("deploy", "production", "1.0.1")
+    with (place.root / "dolbear.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[ledger]\nsigners = "notes.txt"\n')
+    place.another_version("20.1")
+    place.dolbear("publish")
+    assert "your key isn't in" in approve(place, "eve", version="1.0.2", code=4)
+
+
+def test_what_was_only_noted_changes_no_rule(place: Place) -> None:
+    approve(place, "grace")
+    place.dolbear("deploy", "production")
+    eve = " ".join((place.root.parent / "keys" / "eve.pub").read_text(encoding="utf-8").split()[:2])
+    place.write(".allowed_signers", f"eve@example.com {eve}\n")
+    place.another_version()
+    place.dolbear("publish")
+    place.dolbear("deploy", "production", "1.0.1", "--record")
+    place.another_version("20.1")
+    place.dolbear("publish")
+    assert "your key isn't in" in approve(place, "eve", version="1.0.2", code=4)
+    approve(place, "grace", version="1.0.2")
+    place.dolbear("deploy", "production")
+
+
+def test_who_published_it_does_not_count(pattern: Place, tmp_path: Path) -> None:
+    place = copied(pattern, tmp_path / "copy")
+    place.another_version()
+    place.dolbear("publish", env=place.person("hedy"))
+    assert "hedy@example.com made 1.0.1" in approve(place, "hedy", version="1.0.1", code=4)
 
 
 def test_two_are_two_people(tmp_path: Path) -> None:

@@ -49,20 +49,21 @@ class Past:
         except GitError:
             return None
 
-    def tags(self, environment: str, version: str, *, fresh: bool) -> list[Tag]:
-        """Return the tags `approve/ENVIRONMENT/VERSION/…`; `fresh` asks the remote first.
-
-        Raises:
-            RemoteError: it was asked and didn't answer.
-        """
-        if fresh and self._remote:
-            self._fetch_tags()
+    def tags(self, environment: str, version: str) -> list[Tag]:
+        """Return the tags `approve/ENVIRONMENT/VERSION/…`."""
         pattern = f"{_TAGS}{environment}/{version}/"
         told = git(self._root, "for-each-ref", f"--count={_MOST}", "--format=%(objecttype) %(refname)", pattern)
         names = [line.split(" ", 1)[1] for line in told.decode().splitlines() if line.startswith("tag ")]
         return [_tag(name, git(self._root, "cat-file", "tag", name)) for name in names]
 
-    def _fetch_tags(self) -> None:
+    def fetch_tags(self) -> None:
+        """Bring the remote's tags that approve; what was taken back there goes here too.
+
+        Raises:
+            RemoteError: it didn't answer.
+        """
+        if not self._remote:
+            return
         try:
             git(
                 self._root,
