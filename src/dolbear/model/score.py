@@ -57,6 +57,7 @@ class Scorer:
         self._session = _session(model, threads)
         self._types = {tensor.name: tensor.type for tensor in self._session.get_inputs()}
         self._flat = {tensor.name for tensor in self._session.get_inputs() if len(tensor.shape) == 1}
+        self._batch = max(1, _BATCH // max((item.width for item in signature.inputs), default=1))
         self._check()
         self._names = {item.name for item in signature.inputs}
         self._wanted = [name for name in (binding.value, binding.probabilities) if name]
@@ -69,7 +70,8 @@ class Scorer:
             EncodingError: a value that the signature or the graph can't take.
             ModelError: the graph fails on these rows.
         """
-        parts = [self._run(table.slice(start, _BATCH)) for start in range(0, max(table.num_rows, 1), _BATCH)]
+        batch = self._batch
+        parts = [self._run(table.slice(start, batch)) for start in range(0, max(table.num_rows, 1), batch)]
         return parts[0] if len(parts) == 1 else _joined(parts)
 
     def answer(self, columns: Mapping[str, Sequence[object]], rows: int) -> Scores:

@@ -96,3 +96,23 @@ def test_an_empty_archive_knows_it_from_the_ledger(project: Project, tmp_path: P
 
 def test_if_due_is_for_plain_runs(project: Project) -> None:
     assert "--if-due" in project.dolbear("run", "--if-due", "--set", "train.params.degree=2", code=2)
+
+
+def test_a_fresh_shallow_clone_asks_the_remote_ledger(project: Project, tmp_path: Path) -> None:
+    places = "".join(f'{name} = "{tmp_path / name}"\n' for name in ("candidates", "releases"))
+    settings = (project.root / "dolbear.toml").read_text(encoding="utf-8")
+    project.write("dolbear.toml", f"{settings}\n[repository]\n{places}")
+    project.commit("outside")
+    project.git("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    project.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    project.git("push", "-q", "origin", "main")
+    clone = Project(tmp_path / "clone", project.archive)
+    project.git("clone", "-q", "--depth", "1", "-b", "main", (tmp_path / "remote.git").as_uri(), str(clone.root))
+    clone.git("checkout", "-q", "--detach")
+    clone.git("config", "user.name", "CI")
+    clone.git("config", "user.email", "ci@example.com")
+    assert kinds(clone) == ["first"]
+    project.dolbear("run")
+    assert "nothing changed since 1.0.0" in clone.dolbear("due", code=NOT_DUE)
+    grow(clone, 2)
+    assert kinds(clone) == ["data"]

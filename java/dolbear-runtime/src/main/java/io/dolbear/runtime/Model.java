@@ -92,8 +92,9 @@ public final class Model<I, O> implements AutoCloseable {
   public List<O> predictAll(Collection<? extends I> inputs) {
     List<I> all = List.copyOf(inputs);
     List<O> outputs = new ArrayList<>(all.size());
-    for (int start = 0; start < all.size(); start += BATCH) {
-      outputs.addAll(predict(all.subList(start, Math.min(all.size(), start + BATCH))));
+    int batch = session.signature().atOnce(BATCH);
+    for (int start = 0; start < all.size(); start += batch) {
+      outputs.addAll(predict(all.subList(start, Math.min(all.size(), start + batch))));
     }
     return outputs;
   }

@@ -13,6 +13,11 @@ record Signature(List<Field> inputs, Output output, Binding binding) {
   private static final int FORMAT = 1;
   private static final int LONGEST = 1 << 24;
 
+  /** Returns how many of {@code rows} of single values take as much memory, at least one. */
+  int atOnce(int rows) {
+    return Math.max(1, rows / inputs.stream().mapToInt(Field::width).max().orElse(1));
+  }
+
   record Output(String name, Kind kind, List<String> labels) {}
 
   record Binding(boolean matrix, List<String> tensors, String value, String probabilities) {}

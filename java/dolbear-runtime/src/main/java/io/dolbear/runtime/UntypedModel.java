@@ -158,8 +158,9 @@ public final class UntypedModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public void predict(int rows, Writer writer, Reader reader) {
-    for (int start = 0; start < rows; start += BATCH) {
-      predict(start, Math.min(BATCH, rows - start), writer, reader);
+    int batch = session.signature().atOnce(BATCH);
+    for (int start = 0; start < rows; start += batch) {
+      predict(start, Math.min(batch, rows - start), writer, reader);
     }
   }
 
