@@ -131,3 +131,27 @@ def test_plain_rows_are_given_straight() -> None:
     assert {name: tensor.tolist() for name, tensor in feeds.items()} == {
         "a": [1.5], "b": [[2]], "c": [[True]], "d": [[10.0]], "e": [["x"]],
     }  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.sampled_from(_KINDS), st.lists(_VALUES, max_size=4), st.data())
+def test_a_column_is_the_same_whether_or_not_each_value_is_looked_at(
+    kind: Kind, values: list[Any], data: st.DataObject
+) -> None:
+    """Values one by one always take the slow way where one of another type stands beside them."""
+    mixed = values + data.draw(st.lists(_of(kind) | st.none(), max_size=4))
+    signature = Signature(inputs=(Input(name="x", type=kind),), outputs=(Output(name="y", type="float"),))
+
+    def told(column: list[Any]) -> tuple[str, Any]:
+        try:
+            table = encoding.columns_to_table({"x": column}, len(column), signature)
+        except EncodingError as refused:
+            return "refused", refused.message
+        return "taken", [repr(value) for value in table.column("x").to_pylist()]
+
+    singles = [told([value]) for value in mixed]
+    refused = [words for how, words in singles if how == "refused"]
+    if refused:
+        assert told(mixed) == ("refused", refused[0])
+    else:
+        assert told(mixed) == ("taken", [value for _, said in singles for value in said])

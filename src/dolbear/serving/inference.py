@@ -77,6 +77,9 @@ def outputs(scores: Scores, rows: int, signature: Signature) -> list[dict[str, A
     """
     target = signature.target
     values = scores.values.tolist()
+    if target.type == "float" and not target.is_class and math.isfinite(float(abs(scores.values).sum())):
+        # A sum is finite only if each value is; one that overflows is looked at value by value.
+        return [_tensor(target.name, "FP64", [rows], values)]
     if not target.is_class:
         data = [_canonical(value, target, row) for row, value in enumerate(values)]
         return [_tensor(target.name, DATATYPES[target.type], [rows], data)]
@@ -85,8 +88,9 @@ def outputs(scores: Scores, rows: int, signature: Signature) -> list[dict[str, A
     else:
         label = _tensor(target.name, "BYTES", [rows], values)
     shares = scores.probabilities.reshape(-1).tolist()
-    for place, share in enumerate(shares):
-        _finite(share, target, place // len(target.values))
+    if not math.isfinite(sum(shares)):
+        for place, share in enumerate(shares):
+            _finite(share, target, place // len(target.values))
     answer = _tensor(target.name + SUFFIX, "FP64", [rows, len(target.values)], shares)
     answer["parameters"] = {"values": msgspec.json.encode(target.values).decode()}
     return [label, answer]
