@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -117,3 +118,15 @@ def test_a_body_of_unknown_length_is_cut_at_the_limit(server: Server) -> None:
     assert _raw(server, "Content-Length: 99999999999").startswith("HTTP/1.1 413")
     assert _raw(server, "Content-Length: -5").startswith("HTTP/1.1 400")
     assert ask(server.url, INFER, chirps(20.0)).status == 200
+
+
+def test_large_hostile_bodies_at_once_leave_memory_for_others(tomcat_follows: Server) -> None:
+    bodies = [piece * (8_000_000 // len(piece)) for piece in (b'{"a":0},', b"[],", b'"",', b"0.5,")]
+    prefixes = [b"[", b'{"inputs":[{"name":"chirps_per_second","datatype":"FP64","shape":[1],"data":[']
+    requests = [prefix + body for prefix in prefixes for body in bodies]
+    with ThreadPoolExecutor(len(requests)) as pool:
+        statuses = list(pool.map(lambda body: ask(tomcat_follows.url, INFER, body).status, requests))
+    assert set(statuses) <= {400, 429}
+    assert 400 in statuses
+    assert ask(tomcat_follows.url, INFER, chirps(20.0)).status == 200
+    assert "OutOfMemory" not in tomcat_follows.log

@@ -41,12 +41,8 @@ public final class InferenceServlet extends HttpServlet {
         look(response, path, parts);
       }
     } catch (Refusal refused) {
+      Limits.drain(request.getInputStream(), request.getContentLengthLong());
       refuse(response, refused);
-      if (refused.status() == 413) {
-        // Who is still sending would otherwise find a closed connection, and no answer.
-        response.flushBuffer();
-        Limits.drain(request.getInputStream(), request.getContentLengthLong());
-      }
     }
   }
 

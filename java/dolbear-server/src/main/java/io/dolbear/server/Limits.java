@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 final class Limits {
   private static final int SMALL = 64 << 10;
   private static final int DRAINED = 32 << 20;
+  private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Settings settings;
   private final Semaphore running;
@@ -114,14 +115,18 @@ final class Limits {
     return Arrays.copyOf(content, size);
   }
 
-  /** Reads what nobody wants, within bounds. */
+  /**
+   * Reads the rest of a refused body, within bounds: a client that is still sending would otherwise
+   * find a closed connection, and no answer.
+   */
   static void drain(InputStream stream, long told) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-    long left = told > DRAINED ? 0 : DRAINED;
+    if (told <= 0 || told > DRAINED) {
+      return;
+    }
+    long end = System.nanoTime() + DRAIN_NANOS;
     byte[] block = new byte[SMALL];
-    while (left > 0 && System.nanoTime() - end < 0) {
-      int read = stream.read(block);
-      left = read < 0 ? 0 : left - read;
+    while (stream.read(block) >= 0 && System.nanoTime() - end < 0) {
+      // nobody wants it
     }
   }
 
