@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -19,15 +19,22 @@ from dolbear.adapters.python import Python
 from dolbear.adapters.ssh import Signer
 from dolbear.core.errors import NotFoundError, UsageError
 from dolbear.core.hashes import Hashes
+from dolbear.core.machine import Machine
 from dolbear.core.progress import Progress, silent
 from dolbear.delivery.target import Target
 from dolbear.ledger import read
+from dolbear.ledger.store import History
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature, of_settings
 from dolbear.project import parse
 from dolbear.project.settings import Repository as Places
 from dolbear.project.settings import Settings
 from dolbear.publishing.repository import Repository
+
+if TYPE_CHECKING:
+    from dolbear.adapters.http.open import Access
+    from dolbear.line.doctor.patient import Patient
+    from dolbear.publishing.rights import Probe
 
 _FOLDER = ".dolbear"
 
@@ -45,9 +52,7 @@ def open_project(
     settings = parse.load(root / parse.FILE, changes)
     own = root / _FOLDER
     hashes = Hashes(own)
-    chosen = (settings.repository.candidates, settings.repository.releases)
-    places = [_place(root, url) for url in chosen if not _is_remote(url)]
-    sandbox = any(place.resolve().is_relative_to(root) for place in places)
+    sandbox = _is_sandbox(root, settings.repository)
     ledger = _ledger(root, settings, sandbox=sandbox)
     return Workspace(
         root=root,
@@ -67,6 +72,48 @@ def open_project(
         sandbox=sandbox,
         targets=lambda environment: _target(root, settings, environment),
         progress=progress,
+    )
+
+
+def machine() -> Machine:
+    """Return this machine, for who looks at it."""
+    from dolbear.adapters.machine import Here
+
+    return Here()
+
+
+def open_patient(folder: str | Path | None = None) -> Patient:
+    """Open the project that `folder` (default: here) lies in by ports that ask nobody to wait, and write nothing.
+
+    Raises:
+        NotFoundError: there is no dolbear.toml here or above.
+        UsageError: it isn't right.
+    """
+    from dolbear.adapters.git.reach import GitReach
+    from dolbear.adapters.http.maven_builds import MavenBuilds
+    from dolbear.adapters.targets.asked import AskedServers
+    from dolbear.line.doctor.patient import Patient
+
+    root = _root(Path(folder) if folder else Path.cwd())
+    settings = parse.load(root / parse.FILE)
+    chosen = settings.repository
+    sandbox = _is_sandbox(root, chosen)
+    return Patient(
+        root=root,
+        folder=root / _FOLDER,
+        settings=settings,
+        sandbox=sandbox,
+        machine=machine(),
+        candidates=_probe(root, chosen, "candidates"),
+        releases=_probe(root, chosen, "releases"),
+        builds=MavenBuilds(root, os.environ, root / Path(chosen.ca).expanduser() if chosen.ca else None),
+        reach=GitReach(root),
+        servers=AskedServers(),
+        history=lambda: _known_ledger(root, settings, sandbox=sandbox),
+        source=Source(root, remote=settings.ledger.remote),
+        signer=Signer(root, alone=True),
+        interpreter=Python(root, settings.train.python),
+        archive=_archive(root, settings),
     )
 
 
@@ -100,16 +147,38 @@ def _repository(root: Path, chosen: Places, role: Literal["candidates", "release
     place = chosen.candidates if role == "candidates" else chosen.releases
     if not _is_remote(place):
         return DirectoryRepository(_place(root, place))
-    from dolbear.adapters.http.open import Access, open_repository
+    from dolbear.adapters.http.open import open_repository
+
+    return open_repository(place, _access(root, chosen, role), os.environ)
+
+
+def _probe(root: Path, chosen: Places, role: Literal["candidates", "releases"]) -> Probe:
+    from dolbear.adapters.directory_rights import DirectoryProbe
+
+    place = chosen.candidates if role == "candidates" else chosen.releases
+    if not _is_remote(place):
+        return DirectoryProbe(_place(root, place))
+    from dolbear.adapters.http.address import parse as address
+    from dolbear.adapters.http.rights import HttpProbe
+
+    return HttpProbe(address(place), _access(root, chosen, role), os.environ)
+
+
+def _access(root: Path, chosen: Places, role: Literal["candidates", "releases"]) -> Access:
+    from dolbear.adapters.http.open import Access
 
     own = chosen.candidates_server if role == "candidates" else chosen.releases_server
-    access = Access(
+    return Access(
         role=role,
         server=own or chosen.server,
         authority=root / Path(chosen.ca).expanduser() if chosen.ca else None,
         insecure=chosen.insecure,
     )
-    return open_repository(place, access, os.environ)
+
+
+def _is_sandbox(root: Path, chosen: Places) -> bool:
+    places = [_place(root, url) for url in (chosen.candidates, chosen.releases) if not _is_remote(url)]
+    return any(place.resolve().is_relative_to(root) for place in places)
 
 
 def _is_remote(place: str) -> bool:
@@ -144,6 +213,15 @@ def _ledger(root: Path, settings: Settings, *, sandbox: bool) -> GitLedger:
     return GitLedger(
         root, ref=LOCAL, remote=chosen.remote, branch=chosen.branch, message=chosen.message, sign=signer.sign
     )
+
+
+def _known_ledger(root: Path, settings: Settings, *, sandbox: bool) -> History:
+    """Return what this clone has of the ledger, or the user's own fetch brought."""
+    chosen = settings.ledger
+    if sandbox:
+        return GitLedger(root, ref=SANDBOX).read()
+    own = GitLedger(root, ref=LOCAL).read()
+    return own or GitLedger(root, ref=f"refs/remotes/{chosen.remote}/{chosen.branch}").read()
 
 
 def _target(root: Path, settings: Settings, environment: str) -> Target:

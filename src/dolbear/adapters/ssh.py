@@ -21,6 +21,7 @@ from dolbear.ledger.trust import Trust
 NAMESPACE = "dolbear"
 # Long enough to type a passphrase, or to touch a security key.
 _SECONDS = 120
+_SECONDS_ALONE = 4
 _LITERAL = ("key::", "ssh-")
 _PATTERN = set("*?!")
 _MAGIC = b"SSHSIG\0\0\0\1"
@@ -31,10 +32,14 @@ class SigningError(UsageError):
 
 
 class Signer:
-    """Signs and verifies with `ssh-keygen`, as `git config` of the folder says."""
+    """Signs and verifies with `ssh-keygen`, as `git config` of the folder says.
 
-    def __init__(self, root: Path) -> None:
+    `alone`: there is nobody to type a passphrase or to touch a key, and no time to wait for him.
+    """
+
+    def __init__(self, root: Path, *, alone: bool = False) -> None:
         self._root = root
+        self._alone = alone
 
     def sign(self, content: bytes) -> str:
         """Return the armoured signature of the bytes; empty where Git signs with no SSH key.
@@ -119,7 +124,14 @@ class Signer:
         program = self._settings.get("gpg.ssh.program", "") or "ssh-keygen"
         command = [program, "-Y", action, "-n", namespace, *arguments]
         try:
-            return subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  # as Git does
+            return subprocess.run(  # noqa: S603  # as Git does
+                command,
+                input=given,
+                capture_output=True,
+                timeout=_SECONDS_ALONE if self._alone else _SECONDS,
+                check=False,
+                start_new_session=self._alone,  # which has no terminal to ask at
+            )
         except (OSError, subprocess.TimeoutExpired) as reason:
             message = f"{program} didn't work: {reason}"
             raise SigningError(message, "apt-get install openssh-client") from reason

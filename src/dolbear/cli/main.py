@@ -16,6 +16,7 @@ from dolbear.core.errors import DolbearError
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
         "init": ("init", "Make a project from a CSV or Parquet file."),
+        "doctor": ("doctor", "Say what here works, and what doesn't."),
         "import": ("import_model", "Make a project from an ONNX model that exists."),
     },
     "Work": {

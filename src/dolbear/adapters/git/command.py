@@ -66,14 +66,13 @@ def git(root: Path, *arguments: str, given: bytes = b"", extra: dict[str, str] |
         CorruptRepositoryError: the repository is damaged.
         GitError: it failed otherwise, or took longer than two minutes.
     """
-    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
     command = ["git", "-C", str(root), *arguments]
     try:
         done = subprocess.run(  # noqa: S603  # arguments are ours
             command,
             input=given,
             capture_output=True,
-            env=environment | _OURS | (extra or {}),
+            env=environment() | (extra or {}),
             timeout=_SECONDS,
             check=False,
         )
@@ -85,6 +84,11 @@ def git(root: Path, *arguments: str, given: bytes = b"", extra: dict[str, str] |
     if done.returncode == 0:
         return done.stdout
     raise _error(root, arguments, (done.stderr + done.stdout[-2000:]).decode(errors="replace"), done.returncode)
+
+
+def environment() -> dict[str, str]:
+    """Return what Git is started with: nothing of another repository's, nobody to ask."""
+    return {name: value for name, value in os.environ.items() if name not in _FOREIGN} | _OURS
 
 
 def without_secrets(text: str) -> str:

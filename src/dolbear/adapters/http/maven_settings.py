@@ -45,6 +45,19 @@ def credentials(server: str, environment: Mapping[str, str]) -> Credentials | No
         MavenSettingsError: the file can't be read, or the password is encrypted.
     """
     path = place(environment)
+    root = read(path)
+    for element in every(root, "servers", "server") if root is not None else ():
+        if text(element, "id") == server:
+            return _of(element, path, server, environment)
+    return None
+
+
+def read(path: Path) -> Element | None:
+    """Return the root of the file; None if there is none.
+
+    Raises:
+        MavenSettingsError: it can't be read.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -52,56 +65,53 @@ def credentials(server: str, environment: Mapping[str, str]) -> Credentials | No
     except OSError as reason:
         raise MavenSettingsError(path, f"can't be read: {reason.strerror}", "Check its permissions.") from reason
     try:
-        root = xml.parse(content, most=_MOST)
+        return xml.parse(content, most=_MOST)
     except xml.XmlError as error:
         raise MavenSettingsError(path, error.problem) from error
-    for element in _all(root, "servers", "server"):
-        if _text(element, "id") == server:
-            return _of(element, path, server, environment)
-    return None
 
 
 def _of(element: Element, path: Path, server: str, environment: Mapping[str, str]) -> Credentials | None:
     source = f"server {server} in {path}"
     pairs = {
-        _text(one, "name"): _filled(_text(one, "value"), path, server, environment)
-        for one in _all(element, "configuration", "httpHeaders", "property")
+        text(one, "name"): _filled(text(one, "value"), path, server, environment)
+        for one in every(element, "configuration", "httpHeaders", "property")
     }
     if pairs:
         return with_headers(pairs, source)
-    user, password = (_filled(_text(element, tag), path, server, environment) for tag in ("username", "password"))
+    user, password = (_filled(text(element, tag), path, server, environment) for tag in ("username", "password"))
     return basic(user, password, source) if user else None
 
 
-def _filled(text: str, path: Path, server: str, environment: Mapping[str, str]) -> str:
+def _filled(told: str, path: Path, server: str, environment: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         if match[1] not in environment:
             problem = f"server {server} names the environment variable {match[1]}, which isn't set"
             raise MavenSettingsError(path, problem, "Set it, or DOLBEAR_REPOSITORY_USER and _PASSWORD.")
         return environment[match[1]]
 
-    if _OTHER.search(_VARIABLE.sub("", text)):
+    if _OTHER.search(_VARIABLE.sub("", told)):
         raise MavenSettingsError(path, f"server {server} has a property that only Maven knows", "Use ${env.NAME}.")
-    if _VARIABLE.search(text):
-        return _VARIABLE.sub(value, text)
-    if _ENCRYPTED.fullmatch(text):
+    if _VARIABLE.search(told):
+        return _VARIABLE.sub(value, told)
+    if _ENCRYPTED.fullmatch(told):
         hint = (
             "dolbear can't decrypt it (settings-security.xml). Set DOLBEAR_REPOSITORY_USER and _PASSWORD instead, "
             "or write ${env.NAME} there."
         )
         raise MavenSettingsError(path, f"the password of server {server} is encrypted", hint)
-    return text
+    return told
 
 
-def _all(element: Element, *tags: str) -> Iterator[Element]:
+def every(element: Element, *tags: str) -> Iterator[Element]:
     """Yield all elements on a path, whatever their name space."""
     if not tags:
         yield element
         return
     for child in element:
         if child.tag.rpartition("}")[2] == tags[0]:
-            yield from _all(child, *tags[1:])
+            yield from every(child, *tags[1:])
 
 
-def _text(element: Element, tag: str) -> str:
-    return next(((child.text or "").strip() for child in _all(element, tag)), "")
+def text(element: Element, tag: str) -> str:
+    """Return the text of a child, whatever its name space; empty without one."""
+    return next(((child.text or "").strip() for child in every(element, tag)), "")

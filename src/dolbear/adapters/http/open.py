@@ -33,11 +33,13 @@ def open_repository(url: str, access: Access, environment: Mapping[str, str]) ->
     """
     named = environment.get(AUTHORITY, "")
     authority = Path(named) if named else access.authority
-    client = Client(parse(url), _login(access, environment), authority=authority)
+    client = Client(parse(url), login_of(access, environment), authority=authority)
     return HttpRepository(client)
 
 
-def _login(access: Access, environment: Mapping[str, str]) -> Login:
+def login_of(access: Access, environment: Mapping[str, str]) -> Login:
+    """Return how the credentials of a repository are found."""
+
     def find() -> Credentials | None:
         found = from_environment(access.role, environment)
         if found is None and access.server:
