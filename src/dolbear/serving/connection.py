@@ -9,13 +9,16 @@ from typing import cast
 
 import httptools
 
-from dolbear.serving.messages import Job, Request, Response, error, reason
+from dolbear.serving.messages import Job, Request, Response, error
 from dolbear.serving.site import Site
+from dolbear.serving.written import written
 
 _LARGEST_HEAD = 32 << 10
 _MOST_HEADERS = 100
 _LINGER = 2.0
 _STUCK = 30.0
+# So many requests that came at once are served before others have their turn.
+_IN_A_ROW = 16
 _OFFER = {b"upgrade", b"connection", b"http2-settings"}
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -31,7 +34,7 @@ class Connection(asyncio.Protocol):
         self._cancel: Callable[[], None] | None = None
         self._request = Request(method=b"", target=b"")
         self._body: list[bytes] = []
-        self._size = self._head = 0
+        self._size = self._head = self._served = 0
         self._phase = "idle"
         self._since = site.now
         self._paused = self._ended = self._over = self._deaf = False
@@ -59,6 +62,7 @@ class Connection(asyncio.Protocol):
         """Parse; requests are served as they become whole."""
         if self._over or self._deaf:
             return
+        self._served = 0
         if self._phase in {"idle", "head"}:
             self._head += len(data)
             self._enter("head")
@@ -145,7 +149,12 @@ class Connection(asyncio.Protocol):
         request.body = body[0] if len(body) == 1 else b"".join(body)
         if self._cancel or self._paused or self._waiting:
             self._waiting.append((request, None))
+        elif self._served >= _IN_A_ROW:
+            self._waiting.append((request, None))
+            self._transport.pause_reading()
+            self._site.soon(self._proceed)
         else:
+            self._served += 1
             self._serve(request)
 
     # Our own.
@@ -204,19 +213,25 @@ class Connection(asyncio.Protocol):
         self._cancel = self._site.pool.run(job, done)
 
     def _proceed(self) -> None:
-        while self._waiting and not (self._cancel or self._paused or self._over):
+        for _ in range(_IN_A_ROW):
+            if not self._waiting or self._cancel or self._paused or self._over:
+                break
             request, response = self._waiting.popleft()
             if response:
                 self._finish(request, response, last=True)
             else:
                 self._serve(request)
-        if not (self._cancel or self._paused):
+        if self._cancel or self._paused or self._over:
+            return
+        if self._waiting:
+            self._site.soon(self._proceed)
+        else:
             self._transport.resume_reading()
 
     def _finish(self, request: Request, response: Response, *, last: bool = False) -> None:
         more = request.keep_alive and not self._site.stopping and not last and not (self._ended and not self._waiting)
         self._since = self._site.now
-        self._transport.write(_written(request, response, self._site.date, more=more))
+        self._transport.write(written(request, response, self._site.date, more=more))
         if not more:
             self._end()
 
@@ -246,31 +261,6 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.resume_reading()
             self._transport.write_eof()
-
-
-def _written(request: Request, response: Response, date: bytes, *, more: bool) -> bytes:
-    body = response.body
-    head = _head(response.status, response.kind)
-    extra = (
-        "".join(f"{line}\r\n" for line in response.headers).encode("latin-1", "replace") if response.headers else b""
-    )
-    if not more:
-        extra += b"Connection: close\r\n"
-    elif request.old:
-        extra += b"Connection: keep-alive\r\n"
-    content = b"" if request.method == b"HEAD" else body
-    return b"%b%b%bContent-Length: %d\r\n\r\n%b" % (head, date, extra, len(body), content)
-
-
-_HEADS: dict[tuple[int, str], bytes] = {}
-
-
-def _head(status: int, kind: str) -> bytes:
-    found = _HEADS.get((status, kind))
-    if found is None:
-        lines = f"HTTP/1.1 {status} {reason(status)}\r\nContent-Type: {kind}\r\nX-Content-Type-Options: nosniff\r\n"
-        found = _HEADS[status, kind] = lines.encode()
-    return found
 
 
 _NO_TRANSPORT = asyncio.Transport()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -64,8 +63,3 @@ def error(status: int, message: str, *headers: str) -> Response:
     """Return an error as the protocol wants it; one with a name too long to show is cut."""
     text = message if len(message) <= _LONGEST else message[:_LONGEST] + "…"
     return Response(status, msgspec.json.encode({"error": text}), JSON, headers)
-
-
-def reason(status: int) -> str:
-    """Return the standard's words for a status."""
-    return http.HTTPStatus(status).phrase

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 import time
@@ -79,6 +80,9 @@ def url(listening: socket.socket) -> str:
 
 def serve(listening: socket.socket, shared: tuple[Registry, Metrics, Limits], started: Callable[[], Any]) -> None:
     """Serve until SIGTERM or SIGINT; `started` is called once connections are taken."""
+    # What was loaded so far stays; nobody's request shall wait while it is looked through for garbage.
+    gc.collect()
+    gc.freeze()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(listening, shared, started))
 

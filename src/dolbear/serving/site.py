@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from email.utils import formatdate
 from typing import Protocol
 
@@ -29,6 +30,7 @@ class Site:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, shared: tuple[Registry, Metrics], limits: Limits) -> None:
         registry, metrics = shared
+        self._loop = loop
         self.limits = limits
         self.pool = Pool(loop, limits)
         self.routes = Routes(registry, metrics, waiting=lambda: self.pool.waiting)
@@ -37,6 +39,10 @@ class Site:
         self.now = 0.0
         self.date = b""
         self.tick()
+
+    def soon(self, callback: Callable[[], None]) -> None:
+        """Call back once others had their turn."""
+        self._loop.call_soon(callback)
 
     def tick(self) -> None:
         """Look at the clock, and at each connection."""

@@ -60,6 +60,18 @@ def test_many_requests_at_once_are_answered_in_order(site: Site) -> None:
     assert [answer["outputs"][0]["data"] for _, answer in client.answers] == [[1.0], [2.0], [3.0], [4.0]]
 
 
+def test_very_many_requests_at_once_let_others_have_their_turn(site: Site, loop: asyncio.AbstractEventLoop) -> None:
+    greedy, other = Client(site), Client(site)
+    bodies = [ROOT.replace(b"[4]", b"[%d]" % number**2) for number in range(100)]
+    greedy.send(b"".join(request("POST", "/v2/models/root/infer", body) for body in bodies))
+    assert 0 < len(greedy.statuses) < 50
+    assert not greedy.wire.reading
+    assert other.post().statuses == [200]
+    until(loop, greedy, 100)
+    assert [answer["outputs"][0]["data"] for _, answer in greedy.answers] == [[float(number)] for number in range(100)]
+    assert greedy.wire.reading
+
+
 def test_requests_behind_a_large_one_wait_for_it(site: Site, loop: asyncio.AbstractEventLoop) -> None:
     client = Client(site)
     small = request("GET", "/v2/health/live")
