@@ -55,12 +55,12 @@ def place(tmp_path: Path) -> Place:
 
 @pytest.fixture
 def start_tomcat(tmp_path: Path, fetched: Path, thin_war: Path, onnxruntime_jar: Path) -> Iterator[Start]:
-    """Give a function that starts Tomcat; `dolbear.` settings by name, a `war` in place of the thin one."""
+    """Give a function that starts Tomcat; `dolbear.` settings, a `war` in place of the thin one, more `jars`."""
     servers: list[Server] = []
 
-    def start(war: Path | None = None, **options: str) -> Server:
+    def start(war: Path | None = None, jars: tuple[Path, ...] = (), **options: str) -> Server:
         settings = {f"dolbear.{name.replace('_', '.')}": value for name, value in options.items()}
-        libraries = () if war else (onnxruntime_jar,)
+        libraries = jars if war else (onnxruntime_jar, *jars)
         servers.append(tomcat.start(fetched, tmp_path, war or thin_war, libraries=libraries, options=settings))
         return servers[-1]
 
