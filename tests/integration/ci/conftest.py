@@ -1,0 +1,33 @@
+"""Groovy's parser, fetched by its Maven coordinates on first use, and the Nexus of the session."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nexus.running import Nexus, shared
+
+ROOT = Path(__file__).parents[3]
+_GROOVY = "3.0.22"
+
+
+@pytest.fixture(scope="session")
+def groovy() -> Path:
+    """The jar of Groovy."""
+    folder = ROOT / ".tools" / "groovy"
+    jar = folder / f"groovy-{_GROOVY}.jar"
+    if not jar.is_file():
+        goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
+        artifact = f"-Dartifact=org.codehaus.groovy:groovy:{_GROOVY}"
+        subprocess.run(["mvn", "-q", "-B", goal, artifact, f"-DoutputDirectory={folder}"], check=True)
+    return jar
+
+
+@pytest.fixture(scope="session")
+def nexus(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Nexus]:
+    """The one of this session."""
+    base = tmp_path_factory.getbasetemp()
+    with shared((base if worker_id == "master" else base.parent) / "nexus") as made:
+        yield made
