@@ -26,9 +26,10 @@ def command() -> None:
 
 @command.command("prepare")
 @click.option("--dry-run", is_flag=True, help="Say what would be published, and change nothing.")
+@click.option("--only", type=click.Choice(["candidates", "releases"]), help="Only the one that you may write to.")
 @click.pass_obj
 @with_console
-def prepare(console: Console, folder: str | None, *, dry_run: bool) -> None:
+def prepare(console: Console, folder: str | None, *, dry_run: bool, only: str | None) -> None:
     r"""Publish the Java runtime, which each model needs, among the candidates and the releases.
 
     Once per version of dolbear; what is there is compared. Lists coordinates, licence and digest,
@@ -37,12 +38,15 @@ def prepare(console: Console, folder: str | None, *, dry_run: bool) -> None:
     \b
     dolbear repository prepare --dry-run
     dolbear repository prepare
+    dolbear repository prepare --only candidates
     """
     from dolbear.publishing import prepare as work
 
     space = _open(folder, console)
     rows, values = [], []
     for role, repository in _repositories(space).items():
+        if only not in {None, role}:
+            continue
         states = work.compare(repository)
         if not dry_run:
             work.prepare(repository)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -27,4 +28,4 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def group(request: pytest.FixtureRequest) -> str:
     """A group of one's own: nothing is ever deleted."""
-    return f"com.acme.{request.node.originalname.removeprefix('test_')[:60]}"
+    return f"com.acme.t{time.time_ns():x}.{request.node.originalname.removeprefix('test_')[:60]}"
