@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,26 @@ def test_it_speaks_the_protocol(tomcat_follows: Server) -> None:
     counted = ask(url, "/metrics").text
     assert f'dolbear_inference_requests_total{{model="{NAME}",version="1.0.0",code="200"}} 3' in counted
     assert f'dolbear_model_ready{{model="{NAME}",version="1.0.0"}} 1' in counted
+
+
+_CLIENT = """
+import sys, numpy, tritonclient.http as http
+client = http.InferenceServerClient(sys.argv[1])
+assert client.is_server_live() and client.is_server_ready() and client.is_model_ready("crickets")
+assert client.get_model_metadata("crickets")["versions"] == ["1.0.0"]
+given = http.InferInput("chirps_per_second", [2, 1], "FP64")
+given.set_data_from_numpy(numpy.array([[20.0], [14.0]]), binary_data=False)
+wanted = http.InferRequestedOutput("temperature_f", binary_data=False)
+answer = client.infer("crickets", [given], outputs=[wanted], request_id="r1", model_version="1.0.0")
+print(answer.get_response()["id"], answer.as_numpy("temperature_f").round(1).tolist())
+"""
+
+
+def test_a_public_client_of_the_protocol(tomcat_follows: Server) -> None:
+    """NVIDIA's `tritonclient`, as PyPI has it."""
+    command = [sys.executable, "-c", _CLIENT, tomcat_follows.url.removeprefix("http://")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "r1 [90.3, 70.8]\n", done.stderr
 
 
 def test_it_is_ready_only_after_the_golden_examples_have_passed(start_tomcat: Start, place: Place) -> None:
