@@ -1,6 +1,6 @@
 """Measure against the peers, and print ratios; nothing is asserted.
 
-Arguments: the rows to measure, of help, crickets, flights, serving, war and java; none: all.
+Arguments: the rows to measure, of help, crickets, flights, nexus, serving, war and java; none: all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import first_row
 import help_row
+import nexus_row
 import projects
 import serving_row
 import timing
@@ -19,7 +20,7 @@ import unchanged_row
 import war_row
 from peers import DOLBEAR
 
-ROWS = ("help", "crickets", "flights", "serving", "war", "java")
+ROWS = ("help", "crickets", "flights", "nexus", "serving", "war", "java")
 
 
 def main(rows: list[str]) -> None:
@@ -37,6 +38,8 @@ def main(rows: list[str]) -> None:
             lines, project = first_row.main(folder)
             say(*lines)
             say(unchanged_row.main(project, project.parent))
+        if "nexus" in rows:
+            say(*nexus_row.main(folder))
         if "serving" in rows:
             say(*serving_row.main(folder))
         if "war" in rows:
