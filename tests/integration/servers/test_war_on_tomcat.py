@@ -37,6 +37,8 @@ def test_it_speaks_the_protocol(tomcat_follows: Server) -> None:
     counted = ask(url, "/metrics").text
     assert f'dolbear_inference_requests_total{{model="{NAME}",version="1.0.0",code="200"}} 3' in counted
     assert f'dolbear_model_ready{{model="{NAME}",version="1.0.0"}} 1' in counted
+    assert f'dolbear_model_loads_total{{model="{NAME}"}} 1' in counted
+    assert f'dolbear_model_load_failures_total{{model="{NAME}"}} 0' in counted
 
 
 _CLIENT = """

@@ -80,6 +80,6 @@ final class Loader {
     if (!problem.equals(attempt.error())) {
       LOG.log(Level.ERROR, served.name() + ":" + attempt.version() + " isn't served: " + problem);
     }
-    served.attempt(attempt.failed(problem));
+    served.fail(problem);
   }
 }

@@ -64,15 +64,31 @@ final class Metrics {
     line(to, "dolbear_jobs_running", "", limits.running());
     head(to, "dolbear_jobs_waiting", "gauge", "Requests that wait to be computed.");
     line(to, "dolbear_jobs_waiting", "", limits.waiting());
+    loads(to, models);
+    return to.toString();
+  }
+
+  private static void loads(StringBuilder to, Models models) {
+    head(to, "dolbear_model_loads_total", "counter", "Versions loaded.");
+    for (Served one : models.all()) {
+      line(to, "dolbear_model_loads_total", label(one), one.loads());
+    }
+    String failures = "dolbear_model_load_failures_total";
+    head(to, failures, "counter", "Versions that could not be loaded.");
+    for (Served one : models.all()) {
+      line(to, failures, label(one), one.failures());
+    }
     head(to, "dolbear_model_ready", "gauge", "1 if the model's desired version serves.");
     for (Served one : models.all()) {
       Served.Attempt attempt = one.attempt();
-      String labels =
-          "model=\"" + one.name().artifact() + "\",version=\"" + attempt.version() + "\"";
+      String labels = label(one) + ",version=\"" + attempt.version() + "\"";
       boolean ready = attempt.state() == Served.State.READY;
       line(to, "dolbear_model_ready", labels, ready ? 1 : 0);
     }
-    return to.toString();
+  }
+
+  private static String label(Served one) {
+    return "model=\"" + one.name().artifact() + "\"";
   }
 
   private static void histogram(StringBuilder to, String labels, Meter meter) {

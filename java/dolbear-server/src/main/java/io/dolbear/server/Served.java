@@ -5,6 +5,9 @@ final class Served {
   private final Coordinates name;
   private volatile Loaded current;
   private volatile Attempt attempt;
+  private volatile long loads;
+  private volatile long failures;
+  private boolean stopped;
 
   Served(Coordinates name, Attempt attempt) {
     this.name = name;
@@ -49,22 +52,51 @@ final class Served {
     attempt = next;
   }
 
+  /** Notes why the desired version can't be served. */
+  void fail(String problem) {
+    failures++;
+    attempt = attempt.failed(problem);
+  }
+
   /** Lets this one answer from now on; requests under way end on the one before. */
   void swap(Loaded next) {
-    Loaded before = current;
-    current = next;
-    attempt = new Attempt(next.version(), next.sha256(), State.READY, "");
+    Loaded before = exchange(next);
     if (before != null) {
       before.close();
     }
   }
 
-  /** Answers no more. */
-  void stop() {
+  private synchronized Loaded exchange(Loaded next) {
+    if (stopped) {
+      return next;
+    }
     Loaded before = current;
-    current = null;
+    current = next;
+    loads++;
+    attempt = new Attempt(next.version(), next.sha256(), State.READY, "");
+    return before;
+  }
+
+  /** Answers no more, whatever is on its way. */
+  void stop() {
+    Loaded before;
+    synchronized (this) {
+      stopped = true;
+      before = current;
+      current = null;
+    }
     if (before != null) {
       before.close();
     }
+  }
+
+  /** Returns how many versions were loaded. */
+  long loads() {
+    return loads;
+  }
+
+  /** Returns how often a version could not be loaded. */
+  long failures() {
+    return failures;
   }
 }
