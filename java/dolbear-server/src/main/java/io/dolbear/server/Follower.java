@@ -80,6 +80,7 @@ final class Follower {
     for (Served one : models.all()) {
       if (gone.contains(one.name())) {
         models.remove(one);
+        Loader.LOG.log(Level.INFO, one.name() + " serves no more: nobody desires it");
         tried.remove(one.name());
         retries.remove(one.name());
       }
