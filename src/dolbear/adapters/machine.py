@@ -59,7 +59,7 @@ class Here:
         name = next((name for name in _ORDER if started.get(name)), "")
         before = locale.setlocale(locale.LC_CTYPE)
         try:
-            locale.setlocale(locale.LC_CTYPE, started.get(name, "C"))
+            locale.setlocale(locale.LC_CTYPE, started[name] if name else "C")
             encoding, installed = locale.nl_langinfo(locale.CODESET), True
         except locale.Error:
             encoding, installed = "", False

@@ -49,12 +49,12 @@ def examined(folder: str | None) -> list[Finding]:
     """Do all checks that can be done here."""
     from dolbear import wiring
     from dolbear.line.doctor import checks
-    from dolbear.line.doctor.examine import examine
+    from dolbear.line.doctor.examine import clean, examine
 
     opened = _opened(folder)
     of_project = checks.of_project(opened) if opened and not isinstance(opened, list) else []
     found = examine([*checks.of_machine(wiring.machine()), *of_project])
-    return [*found, *opened] if isinstance(opened, list) else found
+    return [*found, *map(clean, opened)] if isinstance(opened, list) else found
 
 
 def told(found: Sequence[Finding]) -> list[str]:
@@ -62,7 +62,7 @@ def told(found: Sequence[Finding]) -> list[str]:
     width = max((len(one.name) for one in found), default=0)
     lines = []
     for one in found:
-        lines.append(f"{click.style(one.state, fg=_COLOURS[one.state])}  {one.name.ljust(width)}  {one.seen}")
+        lines.append(f"{click.style(one.state.ljust(4), fg=_COLOURS[one.state])}  {one.name.ljust(width)}  {one.seen}")
         if one.todo:
             lines.append(f"{'':{width + 8}}→ {one.todo}")
     counts = [f"{sum(one.state == state for one in found)} {state}" for state in ("bad", "note", "good")]

@@ -97,6 +97,19 @@ def without_execution(folder: Path) -> Iterator[Place]:
 
 
 @contextlib.contextmanager
+def read_only(folder: Path) -> Iterator[Place]:
+    """Give an empty folder that can't be written: by its file system, or where none can be mounted by its mode."""
+    with _mounted(folder, "ro") as mount:
+        if mount:
+            yield mount
+            return
+    folder.chmod(0o555)
+    if os.access(folder, os.W_OK):
+        pytest.skip("nothing can be mounted, and modes don't bind root")
+    yield Place(folder)
+
+
+@contextlib.contextmanager
 def _mounted(folder: Path, options: str) -> Iterator[Mount | None]:
     folder.mkdir()
     for leave, enter in _WAYS:

@@ -24,7 +24,7 @@ import msgspec
 
 from dolbear.core.errors import RemoteError
 
-_AGAIN = "What is there already stays; run the command again, it goes on from there."
+AGAIN = "What is there already stays; run the command again, it goes on from there."
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -56,7 +56,7 @@ class UnreachableError(PassingError):
     def __init__(self, place: str, problem: str, *, proxy: str = "", known: bool = True) -> None:
         through = f" through the proxy {proxy}" if proxy else ""
         check = "the proxy in HTTPS_PROXY, HTTP_PROXY and NO_PROXY" if proxy else "the address, the network, a VPN"
-        super().__init__(place, f"can't be reached{through}: {problem}", f"Is it running? Check {check}. {_AGAIN}")
+        super().__init__(place, f"can't be reached{through}: {problem}", f"Is it running? Check {check}. {AGAIN}")
         self.known = known
 
 
@@ -64,7 +64,7 @@ class DroppedError(PassingError):
     """The connection ended before the answer did."""
 
     def __init__(self, place: str, problem: str) -> None:
-        hint = f"{_AGAIN} If it ends at the same file each time, look for a limit of size or time in a proxy between."
+        hint = f"{AGAIN} If it ends at the same file each time, look for a limit of size or time in a proxy between."
         super().__init__(place, f"the connection was dropped: {problem}", hint)
 
 
@@ -73,7 +73,7 @@ class SlowError(PassingError):
 
     def __init__(self, place: str, seconds: float) -> None:
         problem = f"it sends nothing, or only drops, for {seconds:g} s"
-        super().__init__(place, problem, f"Ask who runs it whether it is overloaded, or hangs. {_AGAIN}")
+        super().__init__(place, problem, f"Ask who runs it whether it is overloaded, or hangs. {AGAIN}")
 
 
 class BusyError(PassingError):
@@ -83,7 +83,7 @@ class BusyError(PassingError):
         after = f", and asks to come again in {answer.retry_after:.0f} s" if answer.retry_after else ""
         what = "too many requests" if answer.status == 429 else "not available just now"  # noqa: PLR2004  # by its name
         wait = f"Wait {answer.retry_after:.0f} s" if answer.retry_after else "Wait until it is well again"
-        hint = f"{wait}; if it is frozen or read-only, its administrator knows. {_AGAIN}"
+        hint = f"{wait}; if it is frozen or read-only, its administrator knows. {AGAIN}"
         super().__init__(place, f"answers {_shown(answer)}: {what}{after}", hint)
         self.status = answer.status
         self.retry_after = answer.retry_after
@@ -176,8 +176,8 @@ _REASONS = {
     409: "The server's words say why; often its policy on versions, or a pom in the wrong place.",
     411: "A proxy between doesn't like how files are sent; its administrator knows.",
     413: "Raise the limit on the size of files there, and in a proxy before it (nginx: client_max_body_size).",
-    500: "Its log says more. " + _AGAIN,
-    507: "Its disk is full, or a quota: make room there. " + _AGAIN,
+    500: "Its log says more. " + AGAIN,
+    507: "Its disk is full, or a quota: make room there. " + AGAIN,
 }
 
 

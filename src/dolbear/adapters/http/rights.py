@@ -1,7 +1,7 @@
 """What one may do in a repository over HTTP, told without writing.
 
 A PUT that says `Expect: 100-continue` is answered before its body is sent: by 401 or 403 where one
-may not, by 100 where the server wants the body. It never gets one: the connection ends there.
+may not, by 100 where the server wants the body. It never gets one: the connection is reset there.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.utils
 import http.client
 import socket
+import struct
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,10 +19,11 @@ import msgspec
 from dolbear.adapters.http import connection as wire
 from dolbear.adapters.http import faults
 from dolbear.adapters.http.address import Address
-from dolbear.adapters.http.client import Client, Request
+from dolbear.adapters.http.client import Client
 from dolbear.adapters.http.credentials import Login, nobody
 from dolbear.adapters.http.open import AUTHORITY, Access, login_of
 from dolbear.adapters.http.pace import Limits
+from dolbear.adapters.http.request import Request
 from dolbear.core.machine import SECONDS
 from dolbear.publishing.rights import Rights, Yes
 
@@ -78,7 +80,10 @@ class Asking(Client):
                 connected.putheader("Content-Length", "1")
                 connected.putheader("Expect", "100-continue")
                 connected.endheaders()
-                return Heard(_first_status(connected.sock))
+                status = _first_status(connected.sock)
+                # Ended by a reset, no server takes what it has for the whole file.
+                connected.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return Heard(status)
         finally:
             connected.close()
 
@@ -130,7 +135,7 @@ class HttpProbe:
             visitor = who and create.status == _CONTINUE and Asking(self._address, nobody(), self._authority)
             told = not visitor or visitor.would_take(trial).status in {_WHO, _MAY_NOT}
         except faults.HttpError as error:
-            return Rights(place=self.place, fault=error.problem, cure=error.hint)
+            return Rights(place=self.place, fault=error.problem, cure=error.hint.replace(faults.AGAIN, "").strip())
         may, why = _may(create.status, told=bool(told))
         return Rights(
             place=self.place,

@@ -45,7 +45,7 @@ def examine(checks: Sequence[Check], *, patience: float = PATIENCE) -> list[Find
         thread.join(max(deadline - time.monotonic(), 0.0))
     ready = [(found.get(number), check) for number, check in enumerate(checks)]
     told = (_late(check, patience) if seen is None else seen for seen, check in ready)
-    return [_clean(one) for several in told for one in several]
+    return [clean(one) for several in told for one in several]
 
 
 def _looked(check: Check) -> list[Finding]:
@@ -70,6 +70,7 @@ def _late(check: Check, patience: float) -> list[Finding]:
     return [bad(check.name, f"no answer within {patience:g} s", todo, remote=check.remote)]
 
 
-def _clean(one: Finding) -> Finding:
+def clean(one: Finding) -> Finding:
+    """Return a finding in one line each, without the user and password of any address."""
     seen, todo = (" ".join(_SECRET.sub("…@", text).split())[:_SHOWN] for text in (one.seen, one.todo))
     return msgspec.structs.replace(one, seen=seen, todo=todo)

@@ -20,11 +20,11 @@ def temporary(machine: Machine) -> Iterator[Finding]:
     """Look at the folder of temporary files, where ONNX Runtime unpacks itself in Java."""
     path = machine.temporary()
     state = machine.folder(path)
+    if not state.executes:
+        what = f"files in {path} may not be executed (noexec): ONNX Runtime for Java can't unpack itself there"
+        yield note("execution", what, "Start Java with -Djava.io.tmpdir=FOLDER on another file system.")
     if state.free < _LITTLE:
         yield bad("temporary files", f"{path} has only {size(state.free)}", "Make room, or let TMPDIR name another.")
-    elif not state.executes:
-        what = f"files in {path} may not be executed (noexec): ONNX Runtime for Java can't unpack itself there"
-        yield note("temporary files", what, "Start Java with -Djava.io.tmpdir=FOLDER on another file system.")
     elif state.free < _ENOUGH:
         yield note("temporary files", f"{path} has {size(state.free)}", "Large data may need more: TMPDIR.")
     else:
