@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import resource
 import socket
 import threading
 import time
@@ -18,6 +19,7 @@ from dolbear.adapters.http.client import ClearTextError, Client
 from dolbear.adapters.http.credentials import Credentials, Login, basic, nobody
 from dolbear.adapters.http.pace import Limits
 from dolbear.adapters.http.repository import HttpRepository
+from dolbear.core.files import StorageError
 from dolbear.publishing import inventory
 from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.publish import Conflict, Release, publish
@@ -259,24 +261,30 @@ def test_a_connection_that_was_idle_for_too_long_costs_no_try(server: StrictServ
     assert player.waited == []
 
 
-def test_cut_off_at_each_write_the_next_completes_it(server: StrictServer, player: Player) -> None:
+def _ends(handler: Handler) -> None:
+    """Be down, from now on."""
+    handler.drop()
+
+
+@pytest.mark.parametrize("ending", [saying(507), _ends])
+def test_cut_off_at_each_write_the_next_completes_it(
+    server: StrictServer, player: Player, ending: Callable[[Handler], None]
+) -> None:
     writes = 0
     while True:
         server.files.clear()
         left = [writes]
 
         def full(handler: Handler, left: list[int] = left) -> bool:
-            if handler.command != "PUT":
-                return False
-            left[0] -= 1
+            left[0] -= handler.command == "PUT"
             if left[0] < 0:
-                saying(507)(handler)
+                ending(handler)
             return left[0] < 0
 
         server.acts = [full]
         try:
             publish(RELEASE, player.repository)
-        except faults.RejectedError:
+        except faults.HttpError:
             server.acts = []
             assert publish(RELEASE, player.repository)
         else:
@@ -380,6 +388,19 @@ def test_downloads_go_with_the_repository(server: StrictServer) -> None:
     assert path.read_bytes() == b"chirp"
     del player
     assert not path.parent.exists()
+
+
+def test_a_full_disk_here_is_no_fault_of_the_server(server: StrictServer, player: Player) -> None:
+    server.files[PATH] = bytes(1 << 20)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
+    try:
+        with pytest.raises(StorageError) as caught:
+            player.repository.fetch(PATH)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "Make room" in caught.value.hint
+    assert player.waited == []
 
 
 def test_passwords_aren_t_sent_in_clear_text_to_another_machine() -> None:

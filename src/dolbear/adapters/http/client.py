@@ -9,12 +9,10 @@ import ssl
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin
-
-import msgspec
 
 import dolbear
 from dolbear.adapters.http import connection as wire
@@ -22,13 +20,13 @@ from dolbear.adapters.http import faults
 from dolbear.adapters.http.address import Address, AddressError, location
 from dolbear.adapters.http.credentials import Credentials, Login
 from dolbear.adapters.http.faults import Answer
-from dolbear.adapters.http.pace import Door, Limits, Paced
+from dolbear.adapters.http.pace import Limits
+from dolbear.adapters.http.request import Body, Request, transmit
 from dolbear.core.errors import UsageError
 
 T = TypeVar("T")
 
-_BLOCK = 1 << 18
-_LARGE = 1 << 20  # from here on the server is asked before a body is sent
+_MOST = 1 << 20
 _EXCERPT = 2000
 _SAID = 160
 _JUMPS = 5
@@ -36,20 +34,6 @@ _MOVED = {301, 302, 303, 307, 308}
 _KEPT = {307, 308}
 _BUSY = {429, 502, 503, 504}
 _EXPECTATION_FAILED = 417
-
-
-class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked; a body is bytes, or a file that is sent as long as it was at the start."""
-
-    method: str
-    path: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: Path | bytes | None = None
-
-    @property
-    def doing(self) -> str:
-        """For people."""
-        return f"{self.method} {self.path}"
 
 
 class ClearTextError(UsageError):
@@ -60,44 +44,6 @@ class ClearTextError(UsageError):
             f"{place} is http://: anyone between could read the password",
             "Use https://. Where there is none, and the network is trusted: insecure = true in [repository].",
         )
-
-
-class Body:
-    """The body of an answer, read once."""
-
-    def __init__(self, response: http.client.HTTPResponse, place: str, limits: Limits) -> None:
-        self.headers = response.headers
-        self._response = response
-        self._place = place
-        self._limits = limits
-
-    def blocks(self) -> Iterator[bytes]:
-        """Yield all bytes.
-
-        Raises:
-            HttpError: they don't all come.
-        """
-        while True:
-            with wire.talking(self._place, self._limits):
-                block = self._response.read(_BLOCK)
-            if not block:
-                break
-            yield block
-        if self._response.length:
-            raise faults.DroppedError(self._place, "in the middle of an answer")
-
-    def whole(self, most: int) -> bytes:
-        """Return all bytes.
-
-        Raises:
-            HttpError: they don't all come, or are more than `most`.
-        """
-        found = bytearray()
-        for block in self.blocks():
-            found += block
-            if len(found) > most:
-                raise faults.StrangeAnswerError(self._place, f"the answer is larger than {most >> 20} MiB")
-        return bytes(found)
 
 
 class Client:
@@ -221,7 +167,7 @@ class Client:
         place, kept = str(self.address), False
         try:
             with wire.talking(place, self._limits):
-                whole = _transmit(connected, request, self._heads(request, address), self._limits, ask=ask)
+                whole = transmit(connected, request, self._heads(request, address), self._limits, ask=ask)
                 response = connected.getresponse()
             found = self._understood(request, address, response, receive)
             kept = whole and response.isclosed() and connected.sock is not None
@@ -253,7 +199,7 @@ class Client:
         if http.client.OK <= response.status < http.client.MULTIPLE_CHOICES:
             found = receive(body)
             if request.method != "GET":
-                body.whole(_LARGE)
+                body.whole(_MOST)
             return found
         target = response.headers.get("Location", "")
         if response.status in _MOVED and target and (request.body is None or response.status in _KEPT):
@@ -266,7 +212,7 @@ class Client:
         return answer
 
     def _answer(self, response: http.client.HTTPResponse, body: Body) -> Answer:
-        excerpt = body.whole(_LARGE)[:_EXCERPT].decode("utf-8", "replace")
+        excerpt = body.whole(_MOST)[:_EXCERPT].decode("utf-8", "replace")
         kind = response.headers.get("Content-Type", "")
         usual = http.client.responses.get(response.status, "")
         said = response.reason if response.reason.strip() not in {"", usual} or "html" in kind else excerpt
@@ -274,52 +220,6 @@ class Client:
         said = known.scrubbed(said) if known else said
         words = re.sub(r"[^\x20-\x7e\xa0-\U0010ffff]+", " ", said).strip()[:_SAID]
         return Answer(response.status, words or usual, _retry_after(response.headers.get("Retry-After", "")))
-
-
-def _transmit(
-    connected: http.client.HTTPConnection,
-    request: Request,
-    heads: tuple[str, list[tuple[str, str]]],
-    limits: Limits,
-    *,
-    ask: bool,
-) -> bool:
-    """Send a request; False if the server answered before it had the whole body."""
-    paced = Paced(connected.sock, limits)
-    connected.response_class = lambda _, **more: http.client.HTTPResponse(Door(paced), **more)  # type: ignore[assignment,arg-type]
-    connected.sock.settimeout(limits.silence)
-    connected.putrequest(request.method, heads[0])
-    for name, value in heads[1]:
-        connected.putheader(name, value.encode("latin-1", "replace") if value.isascii() else value.encode())
-    if not isinstance(request.body, Path):
-        if request.body is not None:
-            connected.putheader("Content-Length", str(len(request.body)))
-        connected.endheaders(request.body)
-        paced.begin()
-        return True
-    whole = _transmit_file(connected, request.body, paced, ask=ask)
-    paced.begin()
-    return whole
-
-
-def _transmit_file(connected: http.client.HTTPConnection, path: Path, paced: Paced, *, ask: bool) -> bool:
-    with path.open("rb") as file:
-        left = file.seek(0, 2)
-        file.seek(0)
-        connected.putheader("Content-Length", str(left))
-        asks = ask and left >= _LARGE
-        if asks:
-            connected.putheader("Expect", "100-continue")
-        connected.endheaders()
-        if asks and not paced.assents():
-            return False
-        while left and (block := file.read(min(_BLOCK, left))):
-            try:
-                connected.send(block)
-            except (BrokenPipeError, ConnectionResetError):  # perhaps it says why
-                return False
-            left -= len(block)
-    return True
 
 
 def _target(address: Address, target: str) -> Address:

@@ -11,8 +11,9 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
-from dolbear.adapters.http.client import Body, Client, Request
+from dolbear.adapters.http.client import Client
 from dolbear.adapters.http.faults import Answer
+from dolbear.adapters.http.request import Body, Request
 from dolbear.core import digest, files
 from dolbear.publishing.repository import MissingFileError, checked_path
 
@@ -68,9 +69,7 @@ class HttpRepository:
         target = Path(self._downloads(), f"{digest.of_bytes(path.encode()).rpartition(':')[2][:24]}")
 
         def receive(body: Body) -> Path:
-            with files.replacing(target) as temporary, temporary.open("wb") as file:
-                for block in body.blocks():
-                    file.write(block)
+            _save(body, target)
             return target
 
         found = self._client.send(request, receive)
@@ -145,6 +144,20 @@ class HttpRepository:
                 self._folder = tempfile.mkdtemp(prefix=f"dolbear-{os.getpid()}-", dir=files.temporary())
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             return self._folder
+
+
+def _save(body: Body, target: Path) -> None:
+    """Write a file whole, beside others that do so: `files.replacing` sets the umask of all threads."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        with contextlib.ExitStack() as stack:
+            stack.callback(Path(temporary).unlink, missing_ok=True)
+            with os.fdopen(handle, "wb") as file:
+                for block in body.blocks():
+                    file.write(block)
+            Path(temporary).replace(target)
+    except OSError as reason:
+        raise files.StorageError(target, reason) from reason
 
 
 def _done(_: Body) -> None:

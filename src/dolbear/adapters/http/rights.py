@@ -133,6 +133,8 @@ class HttpProbe:
             read = self._known.get(listing)
             create = self._known.would_take(trial)
             visitor = who and create.status == _CONTINUE and Asking(self._address, nobody(), self._authority)
+            # Nexus tells the time only with what is there, as its page on the repository is.
+            ahead = read.ahead if read.ahead is not None or create.status == 0 else self._known.get("").ahead
             told = not visitor or visitor.would_take(trial).status in {_WHO, _MAY_NOT}
         except faults.HttpError as error:
             return Rights(place=self.place, fault=error.problem, cure=error.hint.replace(faults.AGAIN, "").strip())
@@ -144,8 +146,9 @@ class HttpProbe:
             why=why if read.status not in {_WHO, _MAY_NOT} else f"it answers {read.status} to reading",
             who=who,
             looked=looked,
+            stranger=_WHO in {read.status, create.status},
             listing=read.content if read.status == http.client.OK else None,
-            ahead=read.ahead,
+            ahead=ahead,
             absent=read.status in _MISSING and create.status in _MISSING,
         )
 
