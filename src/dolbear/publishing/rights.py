@@ -26,6 +26,7 @@ class Rights(msgspec.Struct, frozen=True, kw_only=True):
     listing: bytes | None = None
     ahead: float | None = None
     absent: bool = False
+    stranger: bool = False
     fault: str = ""
     cure: str = ""
 

@@ -8,6 +8,7 @@ from dolbear.core.finding import Finding, bad, good, note
 from dolbear.line.doctor.patient import Repositories
 from dolbear.publishing.rights import Probe, Rights
 
+_PRIVATE = "candidates"
 _UNSURE = "Only a publication will tell: dolbear publish, or dolbear promote."
 
 
@@ -19,7 +20,10 @@ def of_repository(name: str, probe: Probe, rights: Rights) -> Iterator[Finding]:
         todo = "Check the address in dolbear.toml: in Nexus https://HOST/repository/NAME."
         yield bad(name, f"{probe.place} answers 404 to all: there is no such repository", todo, remote=True)
     elif rights.read == "no":
-        yield bad(name, f"{probe.place} can't be read{_as(rights)}: {rights.why}", _cure(rights), remote=probe.remote)
+        # Who builds with a model has no business among the candidates.
+        serious = rights.stranger or not probe.remote or name != _PRIVATE
+        what = f"{probe.place} can't be read{_as(rights)}: {rights.why}"
+        yield Finding(name, "bad" if serious else "note", what, _cure(rights), probe.remote)
     elif rights.read == "unknown":
         what = f"{probe.place} gives a strange answer to reading{_as(rights)}"
         yield bad(name, what, "Is it the address of a Maven repository?", remote=probe.remote)
