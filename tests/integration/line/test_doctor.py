@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -26,6 +27,7 @@ from .project import DOLBEAR, Project, crickets
 pytestmark = pytest.mark.integration
 
 Findings = dict[str, dict[str, str]]
+PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "ask-the-doctor.md"
 REPOSITORY = '\n[repository]\ncandidates = "{0}"\nreleases = "{1}"\n'
 METADATA = "io/dolbear/examples/crickets/maven-metadata.xml"
 SECRET = "correct-horse-battery"  # noqa: S105  # of this test
@@ -98,6 +100,12 @@ def test_for_people_each_line_has_a_next_step(project: Project) -> None:
     assert lines[-1].startswith("0 bad, ")
     place = next(number for number, line in enumerate(lines) if line.startswith("note  signing key"))
     assert lines[place + 1].strip().startswith("→ git config gpg.format ssh")
+
+
+def test_the_page_names_each_finding(project: Project) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    told = {name for row in re.findall(r"(?m)^\| ([^|]+) \|", page) for name in row.strip().split(", ")}
+    assert set(examined(project)) <= told
 
 
 def test_without_a_jdk(project: Project, tmp_path: Path) -> None:
