@@ -55,12 +55,13 @@ class _File(msgspec.Struct, frozen=True):
 def publish(release: Release, repository: Repository, *, recorded: Callable[[], Iterable[str]] = tuple) -> bool:
     """Put all files that aren't there, and list the version; False if everything was there.
 
-    Attached files come first, then the jar, then the pom, each followed by its checksums, and the
-    list of versions last. Cut off at any point, the next call completes it. `recorded` are versions
-    that others have published as far as is known, see `listing.enlist`.
+    Attached files come first, then the jar, each followed by its checksums, then the pom's checksums
+    and the pom, and the list of versions last. Cut off at any point, the next call completes it.
+    `recorded` are versions that others have published as far as is known, see `listing.enlist`.
 
     Raises:
-        Conflict: a file or checksum is there with other bytes; nothing was changed then.
+        Conflict: a file is there with other bytes, or with other checksums, and nothing was changed; or
+            a checksum without its file is of other bytes, and there is no pom.
         RemoteError: the repository can't be written.
     """
     ordered = sorted(release.files.items(), key=lambda item: _order(item[0]))
@@ -68,7 +69,9 @@ def publish(release: Release, repository: Repository, *, recorded: Callable[[], 
         found = [_file(release.at.path(key[1], key[0]), content) for key, content in ordered]
         target = _Target(repository, release.at)
         target.compare(found)
-        created = [target.put(group) for group in (found[:-1], found[-1:])]
+        *files, pom = found
+        whole = [(file, kind) for file in files for kind in _KINDS]
+        created = [target.put(group) for group in (whole, [(pom, kind) for kind in CHECKSUMS], [(pom, "")])]
         listed = listing.enlist(repository, release.at, recorded)
     return any(created) or listed
 
@@ -89,26 +92,29 @@ class _Target:
         self._pom = at.path("pom")
 
     def compare(self, found: Sequence[_File]) -> None:
-        """Compare what is there of files and their checksums; what isn't there is fine."""
-        self._compare_all([(file, kind) for file in found for kind in _KINDS])
+        """Compare the files that are there, and their checksums; what isn't there is fine."""
+        there = self._compare_all([(file, "") for file in found])
+        self._compare_all(
+            [(file, kind) for file, is_there in zip(found, there, strict=True) if is_there for kind in CHECKSUMS]
+        )
 
-    def put(self, found: Sequence[_File]) -> bool:
+    def put(self, parts: Sequence[tuple[_File, str]]) -> bool:
         """Make what isn't there of files and their checksums; False if all was."""
-        parts = [(file, kind) for file in found for kind in _KINDS]
         created = each(self._repository, lambda one: self._repository.create(*one[0].part(one[1])), parts)
         # What arrived, and what came from others meanwhile, where there is no lock.
         self._compare_all([one for one, new in zip(parts, created, strict=True) if not (new and one[1])])
         return any(created)
 
-    def _compare_all(self, parts: Sequence[tuple[_File, str]]) -> None:
-        each(self._repository, lambda one: self._compare(*one), parts)
+    def _compare_all(self, parts: Sequence[tuple[_File, str]]) -> list[bool]:
+        return each(self._repository, lambda one: self._compare(*one), parts)
 
-    def _compare(self, file: _File, kind: str) -> None:
+    def _compare(self, file: _File, kind: str) -> bool:
         path = f"{file.path}.{kind}" if kind else file.path
         ours, theirs = file.sums[kind or "sha256"].decode(), self._told(path) if kind else self._actual(path)
         if theirs not in {None, ours}:
             whole = self._repository.read(self._pom) is not None
             raise Conflict(self._repository.name, path, ours=ours, theirs=theirs or "", whole=whole)
+        return theirs is not None
 
     def _told(self, path: str) -> str | None:
         told = self._repository.read(path)

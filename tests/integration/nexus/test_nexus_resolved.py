@@ -131,3 +131,37 @@ def test_gradle_resolves_the_newest(nexus: Nexus, released: Coordinates, tmp_pat
     # Of the newest that Debian has, 4.4.1, only the daemon-less way ends with the test.
     out = _ran(["gradle", "--no-daemon", "-q", "-g", str(ROOT / ".tools" / "gradle-nexus"), "files"], tmp_path, nexus)
     assert {"model-1.0.1.jar", "model-api-1.0.0.jar", f"dolbear-runtime-{runtime_version()}.jar"} <= set(out.split())
+
+
+ENGINE = """<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion><groupId>com.example</groupId><artifactId>engine</artifactId><version>1</version>
+  <dependencies><dependency>
+    <groupId>dev.gradleplugins</groupId><artifactId>gradle-api</artifactId><version>8.11.1</version>
+  </dependency></dependencies>
+</project>
+"""
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The libraries of Gradle 8.11, which Maven Central has though not its distribution."""
+    folder = ROOT / ".tools" / f"gradle-8.11.1-{WORKER}"
+    if not (folder / "whole").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pom.xml").write_text(ENGINE)
+        goal = [f"{PLUGIN}:copy-dependencies", f"-DoutputDirectory={folder / 'lib'}"]
+        subprocess.run(["mvn", "-B", "-q", *goal], cwd=folder, check=True, timeout=300)
+        (folder / "whole").touch()
+    return folder / "lib"
+
+
+def test_the_engine_of_gradle_8_resolves_the_newest(
+    nexus: Nexus, released: Coordinates, engine: Path, tmp_path: Path
+) -> None:
+    source = Path(__file__).with_name("Resolve.java")
+    subprocess.run(["javac", "-cp", f"{engine}/*", "-d", str(tmp_path / "made"), str(source)], check=True)
+    (tmp_path / "project").mkdir()
+    opened = ["--add-opens", "java.base/java.lang=ALL-UNNAMED", "-cp", f"{tmp_path / 'made'}:{engine}/*"]
+    wanted = [str(tmp_path / "project"), nexus.place("releases"), "reader", f"{released.group}:model:1.+"]
+    out = _ran(["java", *opened, "Resolve", *wanted], tmp_path, nexus)
+    assert {"model-1.0.1.jar", "model-api-1.0.0.jar", f"dolbear-runtime-{runtime_version()}.jar"} <= set(out.split())

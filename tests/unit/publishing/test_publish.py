@@ -35,10 +35,13 @@ def _tree(root: Path) -> dict[str, bytes]:
     }
 
 
-def test_attached_files_jar_pom_list_each_with_its_checksums_behind_it(repository: Watched) -> None:
+def test_attached_files_jar_pom_list_each_with_its_checksums(repository: Watched) -> None:
     assert publish(RELEASE, repository)
-    files = [f"{STEM}-evidence.json", f"{STEM}-sources.jar", f"{STEM}.jar", f"{STEM}.pom", f"{HOME}/maven-metadata.xml"]
-    assert repository.written == [path for file in files for path in (file, *(f"{file}.{kind}" for kind in CHECKSUMS))]
+    files = [f"{STEM}-evidence.json", f"{STEM}-sources.jar", f"{STEM}.jar"]
+    wanted = [path for file in files for path in (file, *(f"{file}.{kind}" for kind in CHECKSUMS))]
+    wanted += [*(f"{STEM}.pom.{kind}" for kind in CHECKSUMS), f"{STEM}.pom"]
+    wanted += [AT.metadata, *(f"{AT.metadata}.{kind}" for kind in CHECKSUMS)]
+    assert repository.written == wanted
 
 
 def test_checksums_are_bare_digits(repository: Watched) -> None:
@@ -69,11 +72,20 @@ def test_other_bytes_change_nothing(repository: Watched, file: tuple[str, str]) 
     assert caught.value.theirs[:12] in caught.value.message
 
 
-def test_a_wrong_checksum_that_is_there_stops_all(repository: Watched) -> None:
+def test_a_wrong_checksum_of_a_file_that_is_there_stops_all(repository: Watched) -> None:
+    repository.create(f"{STEM}.pom", FILES["", "pom"])
+    repository.create(f"{STEM}.pom.sha1", b"0" * 40)
+    with pytest.raises(Conflict):
+        publish(RELEASE, repository)
+    assert sorted(_tree(repository.root)) == [f"{STEM}.pom", f"{STEM}.pom.sha1"]
+
+
+def test_a_wrong_checksum_without_its_file_stops_before_the_pom(repository: Watched) -> None:
     repository.create(f"{STEM}.pom.sha1", b"0" * 40)
     with pytest.raises(Conflict) as caught:
         publish(RELEASE, repository)
-    assert list(_tree(repository.root)) == [f"{STEM}.pom.sha1"]
+    assert repository.read(f"{STEM}.pom") is None
+    assert repository.read(AT.metadata) is None
     assert "cut off" in caught.value.hint
 
 

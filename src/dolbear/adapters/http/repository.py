@@ -15,6 +15,7 @@ from dolbear.adapters.http.client import Client
 from dolbear.adapters.http.faults import Answer
 from dolbear.adapters.http.request import Body, Request
 from dolbear.core import digest, files
+from dolbear.publishing.layout import CHECKSUMS
 from dolbear.publishing.repository import MissingFileError, checked_path
 
 _SMALL = 16 << 20
@@ -38,6 +39,7 @@ class HttpRepository:
         self._guard = threading.Lock()
         self._tags: dict[tuple[str, str], str] = {}
         self._absent: set[str] = set()
+        self._never: set[str] = set()
         self._holders = 0
         self._folder = ""
 
@@ -81,7 +83,7 @@ class HttpRepository:
     def create(self, path: str, content: Path | bytes) -> bool:
         """See `Repository.create`."""
         with self._guard:
-            known = checked_path(path) in self._absent
+            known = checked_path(path) in self._absent or _file_of(path) in self._never
             self._absent.discard(path)
         if not known and self._has(path):
             return False
@@ -112,7 +114,7 @@ class HttpRepository:
 
     @contextlib.contextmanager
     def lock(self, home: str) -> Iterator[None]:
-        """Hold nobody off; in the block, what was missing when it was asked for is believed to be so."""
+        """Hold nobody off; in the block, what was missing is believed to be, and checksums of what was missing."""
         checked_path(home)
         with self._guard:
             self._holders += 1
@@ -122,6 +124,7 @@ class HttpRepository:
             with self._guard:
                 self._holders -= 1
                 self._absent.clear()
+                self._never.clear()
 
     def _has(self, path: str) -> bool:
         request = Request(method="HEAD", path=path)
@@ -137,6 +140,7 @@ class HttpRepository:
         with self._guard:
             if self._holders:
                 self._absent.add(request.path)
+                self._never.add(request.path)
 
     def _downloads(self) -> str:
         with self._guard:
@@ -144,6 +148,12 @@ class HttpRepository:
                 self._folder = tempfile.mkdtemp(prefix=f"dolbear-{os.getpid()}-", dir=files.temporary())
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             return self._folder
+
+
+def _file_of(path: str) -> str:
+    """Return the file that a checksum is of; empty if it is none."""
+    file, _, kind = path.rpartition(".")
+    return file if kind in CHECKSUMS else ""
 
 
 def _save(body: Body, target: Path) -> None:
