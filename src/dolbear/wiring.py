@@ -232,7 +232,7 @@ def _target(root: Path, settings: Settings, environment: str) -> Target:
     place, subject = settings.environment[environment], settings.project.subject
     service = Service(_place(root, place.file), place.url, subject, place.seconds) if place.url else None
     if place.deploy == "pom":
-        return Consumer(place.consumer, place.build, root)
+        return Consumer(place.consumer, place.build, root, place.message)
     if place.deploy == "command":
         return Command(place.command, root, environment, place.seconds, service)
     assert service is not None  # noqa: S101  # the settings' rules ask for the address

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @click.group("ci", short_help="Write the files by which a CI server runs the line.")
 def command() -> None:
-    r"""Write the files by which a CI server runs the line: they call the commands that you type.
+    """Write the files by which a CI server runs the line: they call the commands that you type.
 
     \b
     dolbear ci jenkins
-    """
+    """  # noqa: D301  # the mark by which click keeps lines
 
 
 @command.command("jenkins", short_help="Write a Jenkinsfile.")

@@ -130,6 +130,7 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "url": "Where the server answers, such as http://127.0.0.1:8080: golden examples are asked there.",
         "consumer": "For pom: the address of the consumer's Git repository.",
         "build": "For pom: the file to bump, a pom.xml or a Gradle version catalog (.toml).",
+        "message": "For pom: the first line of the commit's message; {bump} says what is bumped.",
         "command": "For command: what deploys; DOLBEAR_COORDINATES, DOLBEAR_FILE and DOLBEAR_SHA256 say what.",
         "seconds": "The time that a deployment has, with its smoke test: 30s, 10min, or a number of seconds.",
         "approvals": "How many people must approve a version for it, none of whom made it.",

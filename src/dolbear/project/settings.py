@@ -236,6 +236,7 @@ class Environment(Section, frozen=True):
     url: str = ""
     consumer: str = ""
     build: str = "pom.xml"
+    message: str = "{bump}"
     command: str = ""
     seconds: float = 60.0
     approvals: int = 0

@@ -16,10 +16,11 @@ from dolbear.delivery.target import Goods, UnfitError
 class Consumer:
     """See `delivery.target.Target`: the people of the consumer merge the branch; its own build tests it."""
 
-    def __init__(self, address: str, build: str, root: Path) -> None:
+    def __init__(self, address: str, build: str, root: Path, message: str = "{bump}") -> None:
         self._address = address
         self._build = build
         self._root = root
+        self._message = message
 
     def current(self) -> str:
         """See `Target.current`: what was merged isn't asked."""
@@ -39,7 +40,7 @@ class Consumer:
                 found = self._bump(clone, goods)
                 if found == goods.version:
                     return f"{self._build} of {without_secrets(self._address)} has {goods.version} already"
-                self._commit(clone, _message(goods, found or before))
+                self._commit(clone, _message(self._message, goods, found or before))
                 git(clone, "push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
         except GitError as error:
             message = f"the consumer {without_secrets(self._address)} can't be bumped: {error.output[:500]}"
@@ -84,6 +85,6 @@ def _address(address: str) -> str:
     return Path(address).absolute().as_uri() if Path(address).exists() else address
 
 
-def _message(goods: Goods, before: str) -> str:
-    head = f"Bump {goods.group}:{goods.name} from {before} to {goods.version}"
+def _message(form: str, goods: Goods, before: str) -> str:
+    head = form.replace("{bump}", f"Bump {goods.group}:{goods.name} from {before} to {goods.version}")
     return "\n".join([head, "", *goods.notes, f"sha256 of the data jar: {goods.sha256}"])

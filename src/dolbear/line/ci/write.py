@@ -58,7 +58,7 @@ def write(space: Workspace, *, remote: str, prefix: str, wheels: Path | None = N
         written=tuple(written),
         kept=tuple(kept),
         credentials=credentials,
-        notes=tuple(_notes(space, beside=target == BESIDE)),
+        notes=tuple(_notes(space, prefix, beside=target == BESIDE)),
     )
 
 
@@ -78,8 +78,8 @@ def _target(root: Path, text: str) -> str:
     return BESIDE
 
 
-def _notes(space: Workspace, *, beside: bool) -> list[str]:
-    notes = []
+def _notes(space: Workspace, prefix: str, *, beside: bool) -> list[str]:
+    notes = [f"its script path in Jenkins is {prefix}{JENKINSFILE}"] if prefix else []
     if beside:
         notes.append(f"{JENKINSFILE} is yours and stays; what to take over: diff {JENKINSFILE} {BESIDE}")
     if space.sandbox:
