@@ -12,7 +12,7 @@ from servers.processes import Server
 _NAME = "apache-tomcat-11.0.24"
 SERVER_XML = """<Server port="-1">
   <Service name="Catalina">
-    <Connector address="127.0.0.1" port="0" protocol="HTTP/1.1" maxThreads="64"/>
+    <Connector address="127.0.0.1" port="0" protocol="HTTP/1.1" maxThreads="64" maxKeepAliveRequests="-1"/>
     <Engine name="Catalina" defaultHost="localhost" backgroundProcessorDelay="1">
       <Host name="localhost" appBase="webapps" unpackWARs="true" autoDeploy="true">
       </Host>

@@ -43,6 +43,10 @@ public final class InferenceServlet extends HttpServlet {
     } catch (Refusal refused) {
       Limits.drain(request.getInputStream(), request.getContentLengthLong());
       refuse(response, refused);
+    } catch (RuntimeException bug) {
+      // The server's own page for errors would show the trace to everybody.
+      Loader.LOG.log(Level.ERROR, "a bug of dolbear", bug);
+      refuse(response, new Refusal(500, "a bug of dolbear; the server's log has its trace"));
     }
   }
 
@@ -61,10 +65,11 @@ public final class InferenceServlet extends HttpServlet {
       throw unknown();
     }
     Served served = service.models().named(parts[2]);
-    int status = 200;
+    int status = 500;
     try {
       checkHeaders(request);
       send(response, 200, body(request, served, versioned ? parts[4] : ""));
+      status = 200;
     } catch (Refusal refused) {
       status = refused.status();
       throw refused;
