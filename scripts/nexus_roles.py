@@ -35,7 +35,8 @@ def main(url: str, users: list[str]) -> None:
     nexus.call("PUT", "security/anonymous", {"enabled": False, "userId": "anonymous"})
     for item in users:
         name, _, chosen = item.partition(":")
-        nexus.make("security/users", "", user(name, f"dolbear-{chosen}"))
+        if name not in nexus.users():
+            nexus.call("POST", "security/users", user(name, f"dolbear-{chosen}"))
 
 
 def repository(name: str) -> dict[str, object]:
@@ -75,22 +76,25 @@ class Nexus:
 
     def make(self, path: str, there: str, value: dict[str, object]) -> None:
         """Make something, unless it is there."""
-        if there and self.call("GET", there) != HTTPStatus.NOT_FOUND:
-            return
-        self.call("POST", path, value)
+        if self.call("GET", there)[0] == HTTPStatus.NOT_FOUND:
+            self.call("POST", path, value)
 
-    def call(self, method: str, path: str, value: dict[str, object] | None = None) -> int:
-        """Return the status; 404 is one, other errors end the program with Nexus' words."""
+    def users(self) -> set[str]:
+        """Return the names of all accounts."""
+        return {one["userId"] for one in json.loads(self.call("GET", "security/users")[1])}
+
+    def call(self, method: str, path: str, value: dict[str, object] | None = None) -> tuple[int, bytes]:
+        """Return status and content; 404 is a status, other errors end the program with Nexus' words."""
         body = None if value is None else json.dumps(value).encode()
         request = urllib.request.Request(self._url + path, body, method=method)  # noqa: S310  # as the user named it
         request.add_header("Authorization", f"Basic {self._secret}")
         request.add_header("Content-Type", "application/json")
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-                return int(answer.status)
+                return int(answer.status), answer.read()
         except urllib.error.HTTPError as error:
             if error.code == HTTPStatus.NOT_FOUND:
-                return error.code
+                return error.code, b""
             sys.exit(f"{method} {path}: {error.code} {error.reason} {error.read(500).decode(errors='replace')}")
 
 

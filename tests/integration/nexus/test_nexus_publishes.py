@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
+import socket
 import threading
 from pathlib import Path
 
@@ -151,5 +153,18 @@ def test_a_version_that_maven_tools_can_delete_is_published_again(nexus: Nexus, 
     assert connection.getresponse().status == 204
     connection.close()
     assert [one.what for one in inventory.problems(candidates, release.at)] == ["is missing"]
+    assert publish(release, candidates)
+    assert list(inventory.problems(candidates, release.at)) == []
+
+
+def test_of_a_killed_publisher_s_file_nothing_is_there(nexus: Nexus, group: str) -> None:
+    candidates = nexus.repository("candidates", "trainer")
+    release = _release(group)
+    path = release.at.path("jar")
+    secret = base64.b64encode(f"trainer:{nexus.password('trainer')}".encode()).decode()
+    head = f"PUT /repository/candidates/{path} HTTP/1.1\r\nHost: nexus\r\nAuthorization: Basic {secret}\r\n"
+    with socket.create_connection(("127.0.0.1", int(nexus.url.rpartition(":")[2]))) as connected:
+        connected.sendall(f"{head}Content-Length: 1000000\r\n\r\n".encode() + JAR + bytes(100_000))
+    assert candidates.read(path) is None
     assert publish(release, candidates)
     assert list(inventory.problems(candidates, release.at)) == []
