@@ -326,6 +326,20 @@ def test_an_answer_without_end_is_left(server: StrictServer, player: Player) -> 
         player.repository.read(PATH)
 
 
+def test_an_answer_that_claims_to_be_huge_isn_t_begun(server: StrictServer, player: Player) -> None:
+    def huge(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(1 << 50))
+        handler.end_headers()
+        handler.close_connection = True
+
+    server.acts = [times(2, "GET", huge)]
+    with pytest.raises(faults.StrangeAnswerError, match="larger than 65536 MiB"):
+        player.repository.fetch(PATH)
+    with pytest.raises(faults.StrangeAnswerError, match="larger than 16 MiB"):
+        player.repository.read(PATH)
+
+
 def test_what_isn_t_http_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 

@@ -19,6 +19,7 @@ from dolbear.publishing.layout import CHECKSUMS
 from dolbear.publishing.repository import MissingFileError, checked_path
 
 _SMALL = 16 << 20
+_LARGEST = 64 << 30
 _MISSING = {404, 410}
 _REFUSED = {400, 403, 405, 409, 412}
 _OTHER = 412
@@ -163,7 +164,7 @@ def _save(body: Body, target: Path) -> None:
         with contextlib.ExitStack() as stack:
             stack.callback(Path(temporary).unlink, missing_ok=True)
             with os.fdopen(handle, "wb") as file:
-                for block in body.blocks():
+                for block in body.blocks(_LARGEST):
                     file.write(block)
             Path(temporary).replace(target)
     except OSError as reason:

@@ -36,21 +36,26 @@ class Body:
     def __init__(self, response: http.client.HTTPResponse, place: str, limits: Limits) -> None:
         self.headers = response.headers
         self._response = response
+        self._sized = response.length is not None
         self._place = place
         self._limits = limits
 
-    def blocks(self) -> Iterator[bytes]:
+    def blocks(self, most: int) -> Iterator[bytes]:
         """Yield all bytes.
 
         Raises:
-            HttpError: they don't all come.
+            HttpError: they don't all come, or are more than `most`.
         """
-        while True:
+        left = most - (self._response.length or 0)
+        while left >= 0:
             with wire.talking(self._place, self._limits):
                 block = self._response.read(_BLOCK)
             if not block:
                 break
+            left -= 0 if self._sized else len(block)
             yield block
+        if left < 0:
+            raise faults.StrangeAnswerError(self._place, f"the answer is larger than {most >> 20} MiB")
         if self._response.length:
             raise faults.DroppedError(self._place, "in the middle of an answer")
 
@@ -60,12 +65,7 @@ class Body:
         Raises:
             HttpError: they don't all come, or are more than `most`.
         """
-        found = bytearray()
-        for block in self.blocks():
-            found += block
-            if len(found) > most:
-                raise faults.StrangeAnswerError(self._place, f"the answer is larger than {most >> 20} MiB")
-        return bytes(found)
+        return b"".join(self.blocks(most))
 
 
 def transmit(
