@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +18,14 @@ _GROOVY = "3.0.22"
 def groovy() -> Path:
     """The jar of Groovy."""
     folder = ROOT / ".tools" / "groovy"
+    folder.mkdir(parents=True, exist_ok=True)
     jar = folder / f"groovy-{_GROOVY}.jar"
-    if not jar.is_file():
-        goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
-        artifact = f"-Dartifact=org.codehaus.groovy:groovy:{_GROOVY}"
-        subprocess.run(["mvn", "-q", "-B", goal, artifact, f"-DoutputDirectory={folder}"], check=True)
+    with (folder / "lock").open("w") as lock:  # other workers want it too
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not jar.is_file():
+            goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
+            artifact = f"-Dartifact=org.codehaus.groovy:groovy:{_GROOVY}"
+            subprocess.run(["mvn", "-q", "-B", goal, artifact, f"-DoutputDirectory={folder}"], check=True)
     return jar
 
 

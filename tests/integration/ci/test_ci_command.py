@@ -69,3 +69,20 @@ def test_a_project_in_a_folder_of_a_larger_repository(tmp_path: Path) -> None:
     text = (top.root / "models" / "Jenkinsfile").read_text(encoding="utf-8")
     assert "sh '.venv/bin/dolbear -C models run'" in text
     assert "-r models/requirements-ci.lock" in text
+
+
+def test_a_run_ends_where_it_is_told_and_what_waits_is_known(project: Project) -> None:
+    places = "".join(f'\n[environment.{one}]\ndeploy = "command"\ncommand = "true"\n' for one in ("test", "live"))
+    with (project.root / "dolbear.toml").open("a", encoding="utf-8") as file:
+        file.write(places)
+    project.commit("two places")
+    assert "there is no environment 'prod'" in project.dolbear("run", "--to", "prod", code=3)
+    assert project.dolbear("deploy", "live", "--pending") == ""
+    told = project.dolbear("run", "--to", "test")
+    assert "test: the command of test deployed" in told
+    assert "live" not in told
+    assert project.versions() == []
+    assert project.dolbear("deploy", "live", "--pending") == "1.0.0\n"
+    assert project.json("deploy", "test", "--pending") == {"environment": "test", "pending": ""}
+    project.dolbear("deploy", "live")
+    assert project.dolbear("deploy", "live", "--pending") == ""
