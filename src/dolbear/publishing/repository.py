@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -96,14 +97,30 @@ def each(repository: Repository, act: Callable[[T], R], items: Sequence[T]) -> l
     """
     if repository.at_once == 1 or len(items) <= 1:
         return [act(item) for item in items]
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import CancelledError, ThreadPoolExecutor
+
+    failed = threading.Event()
+
+    def unless_failed(item: T) -> R:
+        if failed.is_set():
+            raise CancelledError
+        try:
+            return act(item)
+        except BaseException:
+            failed.set()
+            raise
 
     with ThreadPoolExecutor(min(repository.at_once, len(items))) as workers:
+        begun = [workers.submit(unless_failed, item) for item in items]
         try:
-            return list(workers.map(act, items))
-        except BaseException:
-            workers.shutdown(cancel_futures=True)
+            faults = [fault for one in begun if (fault := one.exception())]
+        except BaseException:  # such as an interrupt
+            failed.set()
             raise
+    for fault in faults:
+        if not isinstance(fault, CancelledError):
+            raise fault
+    return [one.result() for one in begun]
 
 
 def checked_path(path: str) -> str:
