@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from java.conftest import local_repository, maven, onnxruntime_jar
 from nexus.running import Nexus, shared
+from servers.conftest import fetched, start_tomcat, thin_war
+
+__all__ = ["fetched", "local_repository", "maven", "onnxruntime_jar", "start_tomcat", "thin_war"]
 
 ROOT = Path(__file__).parents[3]
 _GROOVY = "3.0.22"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from nexus.running import Nexus
+from servers.client import ask, chirps
+from servers.conftest import Start
+from servers.processes import Server
 
 from dolbear.line.ci import packages
 from dolbear.publishing import inventory
@@ -23,15 +28,18 @@ SECRETS = {name: f"{name}-of-this-test" for name in ("jenkins", "ada", "grace", 
 
 
 @pytest.fixture(scope="module")
-def folder_of_wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder_of_wheels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     names = re.findall(r"(?m)^([\w-]+)==", packages.lock(pins(ROOT / "examples/crickets", "requirements.lock")))
-    return wheels.gather(tmp_path_factory.mktemp("packages") / "wheels", names)
+    folder = wheels.gather(tmp_path_factory.mktemp("packages") / "wheels", names)
+    yield folder
+    shutil.rmtree(folder)  # half a gigabyte
 
 
 @pytest.fixture(scope="module")
-def agent(tmp_path_factory: pytest.TempPathFactory, folder_of_wheels: Path) -> Agent:
+def agent(tmp_path_factory: pytest.TempPathFactory, folder_of_wheels: Path) -> Iterator[Agent]:
     folder = tmp_path_factory.mktemp("agent")
-    return Agent(folder, wheels=folder_of_wheels, archive=folder / "archive")
+    yield Agent(folder, wheels=folder_of_wheels, archive=folder / "archive")
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -47,14 +55,20 @@ def world(tmp_path: Path, server: git_server.GitServer, agent: Agent, groovy: Pa
 
 
 @pytest.fixture
-def built(
-    world: World, nexus: Nexus, folder_of_wheels: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[World, Nexus]]:
-    """A world whose agent reaches Git and Nexus, with rights of a trainer there, and of a promoter."""
+def tomcat(world: World, nexus: Nexus, start_tomcat: Start, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Where *test* runs."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    login = {"repository_user": "trainer", "repository_password": nexus.password("trainer")}
+    return start_tomcat(repository=nexus.place("candidates"), follow=str(world.file), **login)
+
+
+@pytest.fixture
+def built(world: World, nexus: Nexus, tomcat: Server, folder_of_wheels: Path) -> Iterator[tuple[World, Nexus]]:
+    """A world whose agent reaches Git, Nexus and Tomcat, with rights of a trainer in Nexus, and of a promoter."""
     world.secrets |= {f"nexus-{role}": (role, nexus.password(role)) for role in ("trainer", "promoter")}
-    world.found(nexus.place("candidates"), nexus.place("releases"), folder_of_wheels)
-    with airgap.doors(world.agent.doors, [world.server.port, int(nexus.url.rsplit(":", 1)[1])]):
+    world.found(nexus.place("candidates"), nexus.place("releases"), tomcat.url, folder_of_wheels)
+    ports = [urllib.parse.urlsplit(url).port or 0 for url in (nexus.url, tomcat.url)]
+    with airgap.doors(world.agent.doors, [world.server.port, *ports]):
         yield world, nexus
 
 
@@ -67,16 +81,24 @@ def go_on(_: str) -> None:
     """Click, whoever has approved."""
 
 
-def test_from_a_change_to_a_bumped_consumer(built: tuple[World, Nexus]) -> None:
+def test_from_a_change_to_tomcat_and_a_bumped_consumer(built: tuple[World, Nexus], tomcat: Server) -> None:
     world, nexus = built
     _a_click_approves_nothing(world, nexus)
     _a_second_person_does(world, nexus)
     _nothing_changed(world)
     _new_data(world, nexus)
     _new_code_at_night(world, nexus)
+    assert served(tomcat) == "1.0.2"
     _poisoned_data(world, nexus)
     _another_branch(world, nexus)
     _a_ledger_that_can_t_be_pushed(world, nexus)
+    assert served(tomcat) == "1.0.2"
+
+
+def served(tomcat: Server) -> str:
+    answer = ask(tomcat.url, "/v2/models/crickets/infer", chirps(16.0))
+    assert answer.status == 200
+    return str(answer.json["model_version"])
 
 
 def _a_click_approves_nothing(world: World, nexus: Nexus) -> None:
@@ -87,7 +109,7 @@ def _a_click_approves_nothing(world: World, nexus: Nexus) -> None:
     assert "crickets:1.0.0 needs 1 approval, and has none" in build.log[-2]
     assert build.log[-1] == "script returned exit code 4"
     assert (versions(nexus, "candidates"), versions(nexus, "releases")) == (["1.0.0"], [])
-    assert world.told.read_text(encoding="utf-8").startswith("io.dolbear.examples:crickets:1.0.0 ")
+    assert "/dolbear runs io.dolbear.examples:crickets:1.0.0\n" in build.said()
     assert (world.bumped(), build.reports) == ([], [".dolbear/report/index.html"])
     assert {name for name in build.cases if not build.cases[name]} >= {"accurate", "parity"}
 
@@ -160,10 +182,9 @@ def _another_branch(world: World, nexus: Nexus) -> None:
 def _a_ledger_that_can_t_be_pushed(world: World, nexus: Nexus) -> None:
     world.project.edit("dolbear.toml", 'message = "MODEL-1 {event}"', 'message = "{event}"')
     world.push("MODEL-6 Forget the ticket")
-    before, told = world.events(), world.told.read_text(encoding="utf-8")
+    before = world.events()
     build = world.build(answer=go_on)
     assert (build.result, build.asked) == ("FAILURE", []), build.said()
     assert "names no ticket" in build.said()
     assert [name.split("-")[0] for name in build.artifacts] != []
     assert (versions(nexus, "candidates")[-1], world.events()) == ("1.0.2", before)
-    assert world.told.read_text(encoding="utf-8") == told

@@ -26,8 +26,9 @@ candidates = "{candidates}"
 releases = "{releases}"
 
 [environment.test]
-deploy = "command"
-command = "sh deploy.sh"
+deploy = "war"
+file = "{file}"
+url = "{url}"
 
 [environment.production]
 deploy = "pom"
@@ -49,23 +50,22 @@ class World:
         self.server = server
         self.agent = agent
         self.groovy = groovy
-        self.told = folder / "told"
+        self.file = folder / "test.json"
         self.secrets = {"git": ("jenkins", server.secrets["jenkins"])}
         self._trees: dict[str, Node] = {}
         self.project = Project(folder / "crickets", folder / "archive-of-ada")
 
-    def found(self, candidates: str, releases: str, wheels: Path) -> None:
-        """Make the project and its consumer, with a Jenkinsfile, and push them."""
+    def found(self, candidates: str, releases: str, url: str, wheels: Path) -> None:
+        """Make the project and its consumer, with a Jenkinsfile, and push them; `url` is where *test* runs."""
         for name in ("crickets", "garden"):
             self.server.make(name)
         self.project = crickets(self.folder)
         keys = [self._key(name) for name in _PEOPLE]
         self.project.write(".allowed_signers", "".join(keys))
         consumer = self.server.url("garden")
-        text = _SETTINGS.format(candidates=candidates, releases=releases, consumer=consumer)
+        text = _SETTINGS.format(candidates=candidates, releases=releases, consumer=consumer, file=self.file, url=url)
         with (self.project.root / "dolbear.toml").open("a", encoding="utf-8") as file:
             file.write(text)
-        self.project.write("deploy.sh", f'echo "$DOLBEAR_COORDINATES $DOLBEAR_SHA256" >> "{self.told}"\n')
         self.project.git("remote", "add", "origin", self.server.url("crickets", "ada"))
         self.project.dolbear("ci", "jenkins", "--wheels", str(wheels), env=self.person("ada"))
         self.push("MODEL-1 Build on Jenkins", amend=True)
