@@ -41,9 +41,7 @@ def main(folder: Path, runs: int = 3) -> tuple[list[str], Path]:
     lines = [f"first run, flights: {ours:.1f} s are ours (goal: {GOAL:g} s; median of {runs} runs); the median run:"]
     lines += [f"  {name:28} {seconds:6.2f} s" for name, seconds in middle.items()]
     bare = timing.medians({"imports": ([sys.executable, "-c", _IMPORTS], folder)}, runs)["imports"]
-    lines.append(
-        f"  for comparison: python -c {_IMPORTS!r} takes {bare:.2f} s; ours has one, beside other work"
-    )
+    lines.append(f"  for comparison: python -c {_IMPORTS!r} takes {bare:.2f} s; ours has one, beside other work")
     return lines, project
 
 
