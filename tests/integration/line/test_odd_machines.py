@@ -66,7 +66,8 @@ def test_a_result_that_cannot_be_printed_is_no_success(tmp_path: Path) -> None:
 
 def test_where_no_temporary_file_can_be_written_tmpdir_is_named(tmp_path: Path) -> None:
     project = crickets(tmp_path)
-    for arguments in (("status",), ("-C", str(tmp_path), "init", "data/chirps.csv", "--target", "id")):
+    table = str(project.root / "data" / "chirps.csv")
+    for arguments in (("status",), ("-C", str(tmp_path), "init", table, "--target", "id")):
         command = ["prlimit", "--fsize=0", *DOLBEAR, *arguments]
         done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
         assert done.returncode == 6, done.stderr
