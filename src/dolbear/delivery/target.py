@@ -58,5 +58,8 @@ class Target(Protocol):
             RemoteError: the target can't be reached.
         """
 
+    def name(self, goods: Goods) -> None:
+        """Name the version that it shall run, and don't wait: it can't be reached."""
+
     def clear(self) -> None:
         """Let the target run no version of this model, where nothing ran before."""

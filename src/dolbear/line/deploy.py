@@ -225,14 +225,22 @@ def _goods(space: Workspace, of: Case) -> Goods:
 
 @contextlib.contextmanager
 def _back_on_failure(space: Workspace, of: Case, history: History, before: str) -> Iterator[None]:
-    """Bring back what ran before, and note why, if the block fails.
+    """Bring back what ran before if the block fails, and note why if it is the version's fault.
+
+    A place that can't be reached says nothing of the version: it is tried again by the next run.
 
     Raises:
-        FailedDeploymentError: it did.
+        FailedDeploymentError: the version failed there.
+        RemoteError: the place can't be reached.
     """
     try:
         yield
-    except (UnfitError, RemoteError) as reason:
+    except RemoteError:
+        former = approval.case(space, of.environment, before, history) if before else None
+        target = space.targets(of.environment)
+        target.name(_goods(space, former)) if former else target.clear()
+        raise
+    except UnfitError as reason:
         former = approval.case(space, of.environment, before, history) if before else None
         again = _brought_back(space, of, former)
         data = {"instead_of": of.version, "reason": reason.message, "automatic": True}

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from dolbear.adapters.git import objects, outbox
+from dolbear.adapters.git import objects, outbox, refs
 from dolbear.adapters.git.command import GitError, NoRepositoryError, git
 from dolbear.adapters.git.history import Reader, lost
 from dolbear.adapters.git.identity import committer
@@ -193,7 +193,8 @@ class GitLedger:
     def _tip(self) -> str:
         """Return the newest commit that this clone has; what the user fetched himself counts."""
         try:
-            known = objects.tips(self._root, [self._ref, *([self._remote.known] if self._remote else [])])
+            asked = [self._ref, *([self._remote.known] if self._remote else [])]
+            known = refs.tips(self._root, self._repository.folder, asked)
         except NoRepositoryError:
             return ""
         own = known.pop(self._ref, "")

@@ -70,6 +70,10 @@ class Source:
 
     def author(self) -> str:
         """Return `Name <address>` of who works here; empty if Git doesn't know."""
+        return self._author
+
+    @cached_property
+    def _author(self) -> str:
         try:
             said = git(self._root, "var", "GIT_COMMITTER_IDENT").decode(errors="replace")
         except (GitError, NoRepositoryError):

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from dolbear.adapters.targets.service import Service
-from dolbear.core.errors import UsageError
+from dolbear.core.errors import RemoteError, UsageError
 from dolbear.delivery.target import Goods, UnfitError
 
 _SHOWN = 2000
@@ -52,8 +52,17 @@ class Command:
         return f"the command of {self._environment} deployed {goods.coordinates}"
 
     def check(self, goods: Goods) -> int:
-        """See `Target.check`: nothing is asked where no address is known."""
-        return self._asked.check(goods) if self._asked else 0
+        """See `Target.check`: nothing is asked where no address is known.
+
+        What the program has done is on its way: if nothing answers then, that is its fault.
+        """
+        try:
+            return self._asked.check(goods) if self._asked else 0
+        except RemoteError as reason:
+            raise UnfitError(reason.message, reason.hint) from reason
+
+    def name(self, goods: Goods) -> None:
+        """See `Target.name`: it is only told by starting the program."""
 
     def clear(self) -> None:
         """See `Target.clear`: the program knows no such thing."""

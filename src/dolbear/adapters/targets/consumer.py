@@ -51,6 +51,9 @@ class Consumer:
         """See `Target.check`: nothing runs here."""
         return 0
 
+    def name(self, goods: Goods) -> None:
+        """See `Target.name`: a branch is there or not."""
+
     def clear(self) -> None:
         """See `Target.clear`: nothing was merged by us."""
 

@@ -28,10 +28,15 @@ class Service:
 
     def put(self, goods: Goods, *, before: str) -> str:  # noqa: ARG002  # the server knows
         """See `Target.put`: the server loads it, tests itself, and only then turns to it."""
-        desired.write(self._path, self._model, desired.Desired(goods.version, goods.sha256))
+        self.name(goods)
         deadline = time.monotonic() + self._seconds
         while True:
-            reason = self._waits_for(goods)
+            try:
+                reason = self._waits_for(goods)
+            except UnreachableServerError:
+                if time.monotonic() > deadline:
+                    raise
+                reason = "it doesn't answer"
             if not reason:
                 return f"{self._client.url} runs {goods.coordinates}"
             if time.monotonic() > deadline:
@@ -54,6 +59,10 @@ class Service:
                 raise UnfitError(message, "Another CPU or ONNX Runtime? Look at the server's log.")
         return len(cases)
 
+    def name(self, goods: Goods) -> None:
+        """See `Target.name`."""
+        desired.write(self._path, self._model, desired.Desired(goods.version, goods.sha256))
+
     def clear(self) -> None:
         """See `Target.clear`."""
         desired.write(self._path, self._model, None)
@@ -63,11 +72,9 @@ class Service:
 
         Raises:
             UnfitError: the server refuses the version.
+            UnreachableServerError: it doesn't answer.
         """
-        try:
-            standing = self._client.serving(self._model)
-        except UnreachableServerError as error:
-            return error.message
+        standing = self._client.serving(self._model)
         if standing.get("state") == "failed" and standing.get("desired") == goods.version:
             message = f"{self._client.url} refuses {goods.coordinates}: {standing.get('error', '')}"
             raise UnfitError(message[:1000], "The version before goes on there. Look at the server's log.")
