@@ -41,11 +41,17 @@ def main(rows: list[str]) -> None:
         if "nexus" in rows:
             say(*nexus_row.main(folder))
         if "serving" in rows:
-            say(*serving_row.main(folder))
+            say(*serving_row.main(_own(folder, "serving")))
         if "war" in rows:
-            say(*war_row.main(folder))
+            say(*war_row.main(_own(folder, "war")))
     if "java" in rows:
         subprocess.run([sys.executable, str(Path(__file__).with_name("java_row.py"))], check=False)
+
+
+def _own(folder: Path, name: str) -> Path:
+    made = folder / name
+    made.mkdir()
+    return made
 
 
 def say(*lines: str) -> None:
