@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import socket
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +19,6 @@ from dolbear.core.files import StorageError
 from dolbear.publishing.repository import MissingFileError, RepositoryLockedError, checked_path
 
 _LOCK = ".dolbear.lock"
-_PART = ".part"
 _SMALL = 16 << 20
 _WAIT = 0.05
 # Some shared file systems can't make a second name for a file.
@@ -140,13 +138,11 @@ class DirectoryRepository:
 
 @contextlib.contextmanager
 def _temporary(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=_PART, dir=target.parent)
-    os.close(handle)
+    temporary = files.part(target)
     try:
-        yield Path(name)
+        yield temporary
     finally:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _write(temporary: Path, content: Path | bytes) -> None:
@@ -158,9 +154,6 @@ def _write(temporary: Path, content: Path | bytes) -> None:
                 shutil.copyfileobj(source, file, 1 << 20)
         file.flush()
         os.fsync(file.fileno())
-    mask = os.umask(0o022)
-    os.umask(mask)
-    temporary.chmod(0o666 & ~mask)
 
 
 def _appear(temporary: Path, target: Path) -> bool:
@@ -180,7 +173,7 @@ def _appear(temporary: Path, target: Path) -> bool:
 
 def _sweep(place: Path) -> None:
     """Remove what killed processes left; nobody else writes here while we hold the lock."""
-    for part in (*place.glob(f".*{_PART}"), *place.glob(f"*/.*{_PART}")):
+    for part in (*place.glob(f".*{files.PART}"), *place.glob(f"*/.*{files.PART}")):
         part.unlink(missing_ok=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from dolbear.core.errors import RemoteError
 
+PART = ".part"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -54,6 +56,20 @@ def temporary() -> Path:
         raise NoTemporaryFolderError(reason) from reason
 
 
+def part(target: Path) -> Path:
+    """Make an empty file beside `target` under a temporary name, with the rights that the umask leaves.
+
+    The system applies the umask: to ask for it would change it, for a moment, for all threads.
+
+    Raises:
+        OSError: the place can't be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}{PART}")
+    os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o666))
+    return made
+
+
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Give a temporary path beside `target`; rename it over `target` when the block ends well.
@@ -65,12 +81,8 @@ def replacing(target: Path) -> Iterator[Path]:
     """
     temporary: Path | None = None
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
-        os.close(handle)
-        temporary = Path(name)
+        temporary = part(target)
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
         temporary = None
     except OSError as reason:
@@ -129,9 +141,3 @@ def scratch(parent: Path) -> Iterator[Path]:
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -158,17 +158,10 @@ def _file_of(path: str) -> str:
 
 
 def _save(body: Body, target: Path) -> None:
-    """Write a file whole, beside others that do so: `files.replacing` sets the umask of all threads."""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent)
-        with contextlib.ExitStack() as stack:
-            stack.callback(Path(temporary).unlink, missing_ok=True)
-            with os.fdopen(handle, "wb") as file:
-                for block in body.blocks(_LARGEST):
-                    file.write(block)
-            Path(temporary).replace(target)
-    except OSError as reason:
-        raise files.StorageError(target, reason) from reason
+    """Write a file whole, beside others that do so."""
+    with files.replacing(target) as temporary, temporary.open("wb") as file:
+        for block in body.blocks(_LARGEST):
+            file.write(block)
 
 
 def _done(_: Body) -> None:
