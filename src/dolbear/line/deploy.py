@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from dolbear.core import digest
+from dolbear.core.digest import Digest
 from dolbear.core.errors import NotFoundError, RefusedError, RemoteError
 from dolbear.delivery.target import Goods, UnfitError
 from dolbear.ledger import deployments, read
@@ -204,11 +204,7 @@ def _goods(space: Workspace, of: Case) -> Goods:
     about = space.settings.project
     at = Coordinates(about.group, about.name, of.version)
     place = space.releases if space.releases.read(at.path("pom")) is not None else space.candidates
-    jar = copied.verified(place, at, *copied.JAR)
-    actual = digest.hex_of(digest.of_file(jar))
-    if actual != of.sha256:
-        told = f"the ledger says {of.sha256[:12]}"
-        raise copied.ChangedError(place.name, at.path("jar"), found=actual[:12], told=told)
+    jar = copied.verified(place, at, *copied.JAR, expected=Digest(f"sha256:{of.sha256}"))
     package = opened.open_jar(jar, expected=str(at))
     metrics = package.passport.get("metrics", {}).get("test", {})
     return Goods(

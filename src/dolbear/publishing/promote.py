@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
-from dolbear.core import digest
+from dolbear.core import digest, files
 from dolbear.core.digest import Digest
 from dolbear.core.errors import IntegrityError
 from dolbear.publishing.layout import Coordinates
@@ -47,15 +48,17 @@ def promote(
         ChangedError: a file isn't what its checksums or `expected` say.
         Conflict: the target has the version with other bytes.
     """
-    jar = verified(source, at, *JAR, expected=expected)
-    actual = digest.of_file(jar)
-    found: dict[tuple[str, str], Path | bytes] = {JAR: jar, POM: verified(source, at, *POM)}
-    if source.read(at.path("jar", "sources") + ".sha256") is not None:
-        found[SOURCES] = verified(source, at, *SOURCES)
-    present = _evidence(target, at, actual)
-    if present is not None or evidence is not None:
-        found[EVIDENCE] = present or evidence or b""
-    return publish(Release(at=at, files=found), target)
+    with tempfile.TemporaryDirectory(prefix="dolbear-", dir=files.temporary()) as folder:
+        kinds = [JAR, POM]
+        if source.read(at.path("jar", "sources") + ".sha256") is not None:
+            kinds.append(SOURCES)
+        found: dict[tuple[str, str], Path | bytes] = {
+            kind: _copied(source, at, kind, Path(folder), expected=expected if kind == JAR else None) for kind in kinds
+        }
+        present = _evidence(target, at, Path(folder, JAR[1]))
+        if present is not None or evidence is not None:
+            found[EVIDENCE] = present or evidence or b""
+        return publish(Release(at=at, files=found), target)
 
 
 def verified(
@@ -68,7 +71,20 @@ def verified(
         ChangedError: it was changed.
     """
     path = at.path(extension, classifier)
-    file = repository.fetch(path)
+    return _compared(repository, path, repository.fetch(path), expected)
+
+
+def _copied(
+    repository: Repository, at: Coordinates, part: tuple[str, str], folder: Path, *, expected: Digest | None
+) -> Path:
+    """Copy a file, and then verify the copy: where it was fetched from, somebody may write to it meanwhile."""
+    path = at.path(part[1], part[0])
+    copy = folder / "".join(part)
+    files.copy(repository.fetch(path), copy)
+    return _compared(repository, path, copy, expected)
+
+
+def _compared(repository: Repository, path: str, file: Path, expected: Digest | None) -> Path:
     for kind, actual in checksums(file).items():
         told = repository.read(f"{path}.{kind}")
         if told is None and kind == "sha256":
@@ -83,7 +99,7 @@ def verified(
     return file
 
 
-def _evidence(repository: Repository, at: Coordinates, jar: Digest) -> bytes | None:
+def _evidence(repository: Repository, at: Coordinates, jar: Path) -> bytes | None:
     """Return the evidence that is there, if it speaks of this jar."""
     path = at.path(EVIDENCE[1], EVIDENCE[0])
     content = repository.read(path)
@@ -93,6 +109,7 @@ def _evidence(repository: Repository, at: Coordinates, jar: Digest) -> bytes | N
         subjects = [subject["digest"]["sha256"] for subject in json.loads(content)["subject"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         subjects = []
-    if digest.hex_of(jar) not in subjects:
-        raise ChangedError(repository.name, path, found="no evidence", told=f"the jar is {digest.short(jar)}")
+    actual = digest.of_file(jar)
+    if digest.hex_of(actual) not in subjects:
+        raise ChangedError(repository.name, path, found="no evidence", told=f"the jar is {digest.short(actual)}")
     return content

@@ -81,6 +81,20 @@ def test_changed_with_its_checksums_the_ledger_tells(candidates: Watched, releas
     assert "ledger" in caught.value.message
 
 
+def test_what_was_verified_is_copied(candidates: Watched, releases: Watched) -> None:
+    class Changing(Watched):
+        """Somebody writes over the jar as soon as it was compared."""
+
+        def fetch(self, path: str) -> Path:
+            if path.endswith(".pom"):
+                (self.root / f"{STEM}.jar").write_bytes(b"forged")
+            return super().fetch(path)
+
+    assert promote(AT, Changing(candidates.root), releases, expected=JAR)
+    assert releases.read(f"{STEM}.jar") == b"jar"
+    assert releases.read(f"{STEM}.jar.sha256") == hashlib.sha256(b"jar").hexdigest().encode()
+
+
 def test_a_version_that_isn_t_there_is_named(candidates: Watched, releases: Watched) -> None:
     with pytest.raises(MissingFileError):
         promote(Coordinates("com.acme", "model", "2.0.0"), candidates, releases)
