@@ -47,15 +47,15 @@ class Target(Protocol):
 
         Raises:
             UnfitError: it can't run it.
-            RemoteError: the target can't be reached.
+            RemoteError: the target, or what it needs for that, can't be reached.
         """
 
     def check(self, goods: Goods) -> int:
         """Compute golden examples there; return how many were right.
 
         Raises:
-            UnfitError: one is wrong, or the version doesn't answer in time.
-            RemoteError: the target can't be reached.
+            UnfitError: one is wrong.
+            RemoteError: the target can't be reached, or the version isn't there in time.
         """
 
     def name(self, goods: Goods) -> None:

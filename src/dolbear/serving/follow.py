@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from dolbear.core.errors import DolbearError
+from dolbear.core.errors import DolbearError, RemoteError
 from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.repository import Repository
 from dolbear.serving import desired, loaded
@@ -38,7 +38,8 @@ class _Attempt(msgspec.Struct, frozen=True):
 class Follower:
     """Brings a registry to what a file says. Only one thread calls `look`; others read the registry.
 
-    What can't be loaded leaves what serves as it is, and is tried again, more and more seldom.
+    What can't be loaded leaves what serves as it is, and is tried again, more and more seldom. What can't be
+    fetched or stored says nothing of the version: it goes on to be loading.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class Follower:
             failed = self._failed.get(wanted)
             if self._served.get(wanted.subject) != wanted and not (failed and now < failed.again):
                 self._load(wanted, now)
+                if _stamp(self._path) != self._stamp:
+                    return  # many others may take long, and aren't wanted any more
 
     def _run(self) -> None:
         while True:
@@ -109,7 +112,6 @@ class Follower:
             self._note(one, "ready" if self._served.get(subject) == one else "loading")
 
     def _load(self, wanted: _Wanted, now: float) -> None:
-        self._note(wanted, "loading")
         try:
             jar = self._repository.fetch(wanted.at.path("jar"))
             self._registry.put(loaded.load(jar, expected=str(wanted.at), sha256=wanted.sha256), alone=True)
@@ -118,7 +120,7 @@ class Follower:
             pause = min(before.pause * 2, _SELDOM) if before else _FIRST
             self._failed[wanted] = _Attempt(now + pause, pause)
             self._metrics.failures[wanted.at.artifact] += 1
-            self._note(wanted, "failed", reason.message)
+            self._note(wanted, "loading" if isinstance(reason, RemoteError) else "failed", reason.message)
             self._say(f"{wanted.at}: {reason.message}")
             return
         self._failed.pop(wanted, None)

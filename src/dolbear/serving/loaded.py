@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from dolbear.core.errors import DolbearError, IntegrityError
-from dolbear.core.files import StorageError
+from dolbear.core.files import NoTemporaryFolderError, StorageError
 from dolbear.model.score import Scorer
 from dolbear.model.signature import Input, Signature
 from dolbear.packaging import opened, selftest
@@ -74,7 +74,7 @@ def load(jar: Path, *, expected: str = "", sha256: str = "") -> Loaded:
         UsageError: ONNX Runtime can't load it.
     """
     # A copy, so that what was hashed is what is opened, whatever happens to the file meanwhile.
-    with tempfile.TemporaryDirectory(prefix="dolbear-serve-") as folder:
+    with _folder() as folder:
         copy, actual = _copied(jar, Path(folder))
         if sha256 and actual != sha256:
             raise DifferentJarError(jar.name, actual, sha256)
@@ -85,6 +85,13 @@ def load(jar: Path, *, expected: str = "", sha256: str = "") -> Loaded:
         raise
     except Exception as reason:  # a hostile package may break whatever reads it
         raise PackageError(jar, f"it can't be used: {type(reason).__name__}: {str(reason)[:200]}") from reason
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="dolbear-serve-")
+    except OSError as reason:
+        raise NoTemporaryFolderError(reason) from reason
 
 
 def _copied(jar: Path, folder: Path) -> tuple[Path, str]:

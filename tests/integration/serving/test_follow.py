@@ -9,12 +9,32 @@ from pathlib import Path
 import pytest
 
 from dolbear.adapters.directory_repository import DirectoryRepository
+from dolbear.core.digest import canonical_json
+from dolbear.core.errors import RemoteError
 from dolbear.serving.follow import Follower
 from dolbear.serving.metrics import Metrics
 from dolbear.serving.registry import Registry, State
 from serving.serving_jars import NAME, SUBJECT, desire, release
 
 pytestmark = pytest.mark.integration
+
+
+class Away(DirectoryRepository):
+    """A repository that can't be reached while there are `problems`; `then` is done when it is asked."""
+
+    problems: tuple[str, ...] = ()
+    asked = 0
+
+    def fetch(self, path: str) -> Path:
+        """Fail, or give the file."""
+        self.asked += 1
+        self.then()
+        if self.problems:
+            raise RemoteError(self.problems[0])
+        return super().fetch(path)
+
+    def then(self) -> None:
+        """Nothing."""
 
 
 class Followed:
@@ -24,8 +44,8 @@ class Followed:
         self.file, self.repository = folder / "desired.json", folder / "releases"
         self.registry, self.metrics = Registry(), Metrics()
         self.said: list[str] = []
-        store = DirectoryRepository(self.repository)
-        self._follower = Follower(self.file, store, self.registry, self.metrics, say=self.said.append)
+        self.store = Away(self.repository)
+        self._follower = Follower(self.file, self.store, self.registry, self.metrics, say=self.said.append)
 
     def look(self, now: float = 0.0) -> State | None:
         self._follower.look(now)
@@ -152,3 +172,40 @@ def test_a_model_that_is_no_longer_desired_stops(followed: Followed) -> None:
     followed.file.write_text('{"format":1,"models":{}}')
     assert followed.look() is None
     assert followed.serving is None
+
+
+def test_a_repository_that_is_away_says_nothing_of_the_version(followed: Followed) -> None:
+    first, second = release(followed.repository, "1.0.0", 1), release(followed.repository, "1.1.0", 2)
+    desire(followed.file, "1.0.0", first)
+    followed.look()
+    followed.store.problems = ("it doesn't answer",)
+    desire(followed.file, "1.1.0", second)
+    for now in (0.0, 0.9, 1.0):
+        assert followed.look(now) == State(
+            name=NAME, serving="1.0.0", desired="1.1.0", sha256=second, state="loading", error="it doesn't answer"
+        )
+    assert followed.metrics.failures[NAME] == 2
+    followed.store.problems = ()
+    assert followed.look(3.0) == State(name=NAME, serving="1.1.0", desired="1.1.0", sha256=second, state="ready")
+
+
+def test_a_version_stays_failed_while_it_is_tried_again(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", "0" * 64)
+    release(followed.repository, "1.0.0", 1)
+    seen: list[str] = []
+    followed.look()
+    followed.store.then = lambda: seen.append(followed.registry.states[SUBJECT].state)  # type: ignore[method-assign]
+    followed.look(1.0)
+    assert seen == ["failed"]
+
+
+def test_a_newer_file_is_read_before_all_of_the_older_were_tried(followed: Followed) -> None:
+    """A repository that answers slowly would otherwise hold up what is desired now."""
+    sha256 = release(followed.repository, "1.0.0", 1)
+    many = {f"a:b{number}": {"version": "1", "sha256": sha256} for number in range(50)}
+    followed.file.write_bytes(canonical_json({"format": 1, "models": many}))
+    followed.store.then = lambda: desire(followed.file, "1.0.0", sha256)  # type: ignore[method-assign]
+    followed.look()
+    assert followed.store.asked == 1
+    followed.look()
+    assert followed.serving == "1.0.0"

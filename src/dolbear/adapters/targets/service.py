@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from dolbear.adapters.targets.inference import Client, UnreachableServerError
+from dolbear.adapters.targets.inference import Answer, Client, UnreachableServerError
+from dolbear.core.errors import RemoteError
 from dolbear.delivery import desired, smoke
 from dolbear.delivery.target import Goods, UnfitError
 
 _PAUSE = 0.05
+# By these a server answers a golden example, or says that the version can't. Others are of the server, or of what
+# stands before it: it is busy, wants a login, or is one of several and not yet at this version.
+_ANSWERED = {200, 400, 422, 500}
+
+
+class WaitingError(RemoteError):
+    """A server that didn't run a version in time, but doesn't call it bad: its repository may be away."""
+
+    def __init__(self, url: str, coordinates: str, seconds: float, reason: str) -> None:
+        super().__init__(
+            f"{url} didn't turn to {coordinates} within {seconds:g} s: {reason}",
+            "Look at the server's log, the file that it follows and its repository; the version isn't to blame.",
+        )
+        self.url = url
+        self.reason = reason
 
 
 class Service:
@@ -40,16 +58,16 @@ class Service:
             if not reason:
                 return f"{self._client.url} runs {goods.coordinates}"
             if time.monotonic() > deadline:
-                message = f"{self._client.url} didn't turn to {goods.coordinates} within {self._seconds:g} s: {reason}"
-                raise UnfitError(message, f"Look at the server's log; it follows {self._path}.")
+                raise WaitingError(self._client.url, goods.coordinates, self._seconds, reason)
             time.sleep(_PAUSE)
 
     def check(self, goods: Goods) -> int:
         """See `Target.check`."""
         cases = goods.golden["cases"]
         target = goods.signature.target
+        deadline = time.monotonic() + self._seconds
         for number, case in enumerate(cases, start=1):
-            answer = self._client.infer(goods.name, goods.version, case["inputs"], goods.signature)
+            answer = self._answer(goods, case["inputs"], deadline)
             ok = 200
             wrong = (
                 answer.error if answer.status != ok else smoke.difference(case["outputs"], answer, goods.golden, target)
@@ -67,6 +85,16 @@ class Service:
         """See `Target.clear`."""
         desired.write(self._path, self._model, None)
 
+    def _answer(self, goods: Goods, inputs: Mapping[str, Any], deadline: float) -> Answer:
+        while True:
+            answer = self._client.infer(goods.name, goods.version, inputs, goods.signature)
+            if answer.status in _ANSWERED:
+                return answer
+            if time.monotonic() > deadline:
+                reason = f"it answers {answer.status}: {answer.error}"
+                raise WaitingError(self._client.url, goods.coordinates, self._seconds, reason)
+            time.sleep(_PAUSE)
+
     def _waits_for(self, goods: Goods) -> str:
         """Say what is still missing; empty once the version serves.
 
@@ -80,4 +108,6 @@ class Service:
             raise UnfitError(message[:1000], "The version before goes on there. Look at the server's log.")
         if standing.get("serving") == goods.version:
             return ""
-        return f"it runs {standing.get('serving') or 'no version of it'}"
+        runs = f"it runs {standing.get('serving') or 'no version of it'}"
+        why = str(standing.get("error") or "") if standing.get("desired") == goods.version else ""
+        return f"{runs}, and waits: {why}"[:1000] if why else runs

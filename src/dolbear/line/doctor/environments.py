@@ -50,6 +50,9 @@ def _server(patient: Patient, name: str, chosen: Environment) -> Finding:
     if served.state == "failed":
         what = f"{chosen.url} refuses the desired version: {served.error}"
         return bad(label, what, "The version before goes on there; look at its log.", remote=True)
+    if served.error:
+        what = f"{chosen.url} can't get the desired version: {served.error}"
+        return bad(label, what, "The version before goes on there; let it reach its repository.", remote=True)
     if served.known:
         return good(label, f"{chosen.url} answers; {subject} is {served.state}", remote=True)
     what = f"{chosen.url} answers, and has no {subject} yet"
