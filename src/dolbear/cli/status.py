@@ -17,7 +17,7 @@ def command(folder: str | None, console: Console) -> None:
     dolbear status
     """
     from dolbear import wiring
-    from dolbear.line import champion, datasets, memory, plan, release
+    from dolbear.line import champion, committed, datasets, memory, plan
 
     space = wiring.open_project(folder, console)
     about = space.settings.project
@@ -29,7 +29,7 @@ def command(folder: str | None, console: Console) -> None:
     facts = {
         "project": f"{about.group}:{about.name}",
         "released": champion.version(space),
-        "blocked": release.blocked(space),
+        "blocked": committed.blocked(space),
         "stopped": stopped[0].refusal if stopped else "",
         "data": data,
         "next": due,

@@ -10,7 +10,7 @@ from dolbear.core.errors import NotFoundError, RefusedError, UsageError
 from dolbear.ledger.approvals import Answer
 from dolbear.ledger.event import Event, Signed
 from dolbear.ledger.store import History
-from dolbear.line import champion, release, root, rules, votes
+from dolbear.line import champion, events, root, rules, votes
 from dolbear.line.rules import Rules
 from dolbear.line.votes import Case
 from dolbear.line.workspace import Workspace
@@ -83,7 +83,7 @@ def approve(space: Workspace, environment: str, version: str, *, withdraw: bool 
     history = space.ledger.read(fresh=True)
     of = case(space, environment, version, history)
     data = {"environment": environment, "version": version, "sha256": of.sha256}
-    made = release.event(space, "withdrawn" if withdraw else "approved", data)
+    made = events.made(space, "withdrawn" if withdraw else "approved", data)
     _may(space, of, made, _judging(space, of, root.trusted(space, history, but=version)))
     return space.ledger.append(lambda _: [made])[0].event
 

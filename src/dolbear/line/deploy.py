@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
-from dolbear.core.digest import Digest
-from dolbear.core.errors import NotFoundError, RefusedError, RemoteError
-from dolbear.delivery.target import Goods, UnfitError
+from dolbear.core.errors import NotFoundError, RefusedError
 from dolbear.ledger import deployments, read
 from dolbear.ledger.approvals import Answer
-from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
-from dolbear.line import approval, champion, release
+from dolbear.line import approval, champion, handover, release
 from dolbear.line.release import Released
 from dolbear.line.votes import Case
 from dolbear.line.workspace import Workspace
-from dolbear.packaging import opened
 from dolbear.packaging.version import parse
-from dolbear.publishing import promote as copied
-from dolbear.publishing.layout import Coordinates
-
-
-class FailedDeploymentError(RefusedError):
-    """A version didn't do well in an environment; the one before runs there again."""
 
 
 class BarredError(RefusedError):
@@ -72,18 +60,18 @@ def deploy(
     told = {"approvals": list(answer.names), "by_name": bool(named), "recorded": record}
     done = Delivered(environment=environment, version=version, new=True, sentence="", approvals=answer.names)
     if record:
-        _record(space, "deployed", of, told, history)
+        handover.record(space, "deployed", of, told, history)
         return msgspec.structs.replace(done, sentence=f"noted: {environment} runs {subject}:{version}")
     if is_last(space, environment):
         release.to_releases(space, version, answer.names)
-    goods = _goods(space, of)
+    goods = handover.goods(space, of)
     target = space.targets(environment)
     if now.get("version") == version and target.current() in {"", version}:
         return msgspec.structs.replace(done, new=False, sentence=f"{environment} runs {goods.coordinates} already")
-    with _back_on_failure(space, of, history, str(now.get("version", ""))):
+    with handover.back_on_failure(space, of, history, str(now.get("version", ""))):
         sentence = target.put(goods, before=str(now.get("version", "")))
         examples = target.check(goods)
-    _record(space, "deployed", of, told, history)
+    handover.record(space, "deployed", of, told, history)
     return msgspec.structs.replace(done, sentence=f"{environment}: {sentence}", examples=examples)
 
 
@@ -106,10 +94,12 @@ def rollback(space: Workspace, environment: str, version: str = "", *, reason: s
     if not deployments.has_run(history, subject, environment, former):
         message = f"{environment} never ran {subject}:{former}"
         raise RefusedError(message, f"To deploy it: dolbear deploy {environment} {former}")
-    target, goods = space.targets(environment), _goods(space, of)
+    target, goods = space.targets(environment), handover.goods(space, of)
     sentence = target.put(goods, before=bad)
     examples = target.check(goods)
-    _record(space, "rolled-back", of, {"instead_of": bad, "reason": reason or "by hand", "automatic": False}, history)
+    handover.record(
+        space, "rolled-back", of, {"instead_of": bad, "reason": reason or "by hand", "automatic": False}, history
+    )
     return Delivered(
         environment=environment,
         version=former,
@@ -198,78 +188,3 @@ def _after_others(space: Workspace, of: Case, history: History) -> None:
         if not deployments.has_run(history, champion.subject(space), earlier, of.version):
             message = f"{of.environment}: {of.version} hasn't run in {earlier}"
             raise RefusedError(message, f"dolbear deploy {earlier} {of.version}")
-
-
-def _goods(space: Workspace, of: Case) -> Goods:
-    about = space.settings.project
-    at = Coordinates(about.group, about.name, of.version)
-    place = space.releases if space.releases.read(at.path("pom")) is not None else space.candidates
-    jar = copied.verified(place, at, *copied.JAR, expected=Digest(f"sha256:{of.sha256}"))
-    package = opened.open_jar(jar, expected=str(at))
-    metrics = package.passport.get("metrics", {}).get("test", {})
-    return Goods(
-        group=about.group,
-        name=about.name,
-        version=of.version,
-        sha256=of.sha256,
-        jar=jar,
-        signature=package.signature,
-        golden=package.golden,
-        notes=tuple(f"test {name}: {value:.4g}" for name, value in list(metrics.items())[:3]),
-    )
-
-
-@contextlib.contextmanager
-def _back_on_failure(space: Workspace, of: Case, history: History, before: str) -> Iterator[None]:
-    """Bring back what ran before if the block fails, and note why if it is the version's fault.
-
-    A place that can't be reached says nothing of the version: it is tried again by the next run.
-
-    Raises:
-        FailedDeploymentError: the version failed there.
-        RemoteError: the place can't be reached.
-    """
-    try:
-        yield
-    except RemoteError:
-        former = approval.case(space, of.environment, before, history) if before else None
-        target = space.targets(of.environment)
-        target.name(_goods(space, former)) if former else target.clear()
-        raise
-    except UnfitError as reason:
-        former = approval.case(space, of.environment, before, history) if before else None
-        again = _brought_back(space, of, former)
-        data = {"instead_of": of.version, "reason": reason.message, "automatic": True}
-        _record(space, "rolled-back", former or msgspec.structs.replace(of, version=""), data, history)
-        message = f"{of.environment}: {of.version} failed: {reason.message}\n{again}"
-        raise FailedDeploymentError(message, reason.hint) from reason
-
-
-def _brought_back(space: Workspace, of: Case, former: Case | None) -> str:
-    target = space.targets(of.environment)
-    if former is None:
-        target.clear()
-        return "nothing runs there"
-    try:
-        goods = _goods(space, former)
-        target.put(goods, before=of.version)
-        target.check(goods)
-    except (UnfitError, RemoteError) as error:
-        return f"{former.version} was asked to run there again, but: {error.message}"
-    return f"{former.version} runs there again"
-
-
-def _record(space: Workspace, kind: str, of: Case, data: dict[str, Any], seen: History) -> None:
-    subject = champion.subject(space)
-    sha256 = of.sha256 if of.version else ""
-    facts = {"environment": of.environment, "version": of.version, "sha256": sha256, **data}
-    made = release.event(space, kind, facts)
-    known = len(deployments.of_environment(seen, subject, of.environment))
-
-    def decide(history: History) -> list[Event]:
-        if len(deployments.of_environment(history, subject, of.environment)) != known:
-            message = f"somebody else deployed to {of.environment} meanwhile"
-            raise RefusedError(message, "dolbear log says who; run again if it is still wanted.")
-        return [made]
-
-    space.ledger.append(decide)

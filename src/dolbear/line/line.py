@@ -6,7 +6,7 @@ import msgspec
 
 from dolbear.core.errors import RefusedError, RemoteError
 from dolbear.ledger.event import Event
-from dolbear.line import champion, deploy, lock, release, reporting
+from dolbear.line import champion, committed, deploy, events, lock, release, reporting
 from dolbear.line.outcome import Outcome
 from dolbear.line.run import StoppedError, compute
 from dolbear.line.workspace import Workspace
@@ -47,7 +47,7 @@ def run(  # noqa: PLR0913  # each says one thing about the pass
     with lock.held(space.folder / "lock", space.progress, wait=wait):
         steps = compute(space, until if until in JUDGED else "gate", experiment=experiment)
         outcome = Outcome(until=until, to=to, steps=tuple(steps))
-        blocked = "settings were changed by --set" if experiment else release.blocked(space)
+        blocked = "settings were changed by --set" if experiment else committed.blocked(space)
         if not steps[-1].result.passed:
             _stopped(space, outcome, blocked)
         if until in JUDGED:
@@ -71,7 +71,7 @@ def _record_refusal(space: Workspace, outcome: Outcome) -> None:
     data = {"stage": result.stage, "passed": False, "sentence": result.refusal, "causes": _causes(outcome)}
     if result.stage == "gate":
         data |= release.settled(result)
-    event = release.event(space, "run", data)
+    event = events.made(space, "run", data)
     try:
         space.ledger.append(lambda _: [event])
     except RemoteError as error:
@@ -88,7 +88,7 @@ def _released(space: Workspace, outcome: Outcome) -> Outcome:
     released = release.release(space, outcome.known, until)
     if released.new:
         data = {"stage": until, "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
-        event: Event = release.event(space, "run", {**data, "version": released.version})
+        event: Event = events.made(space, "run", {**data, "version": released.version})
         space.ledger.append(lambda _: [event])
     outcome = msgspec.structs.replace(outcome, released=released)
     if outcome.until == "promote" and space.settings.environment:

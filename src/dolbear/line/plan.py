@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from dolbear.line import memory, release, results
+from dolbear.line import committed, memory, release, results
 from dolbear.line.cause import differences
 from dolbear.line.results import Result
 from dolbear.line.run import cause_of
@@ -50,7 +50,7 @@ def plan(space: Workspace) -> list[Planned]:
             if not found.passed:
                 return planned
     space.hashes.save()
-    blocked = release.blocked(space)
+    blocked = committed.blocked(space)
     return [*planned, *_acts(space, known, blocked, uncertain)]
 
 

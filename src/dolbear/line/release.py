@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from dolbear.core import digest
 from dolbear.core.digest import Digest
 from dolbear.core.errors import NotFoundError
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
-from dolbear.line import champion, datasets, jars
+from dolbear.line import champion, events, jars, publication
 from dolbear.line.results import Result
-from dolbear.line.stages import gate, imported, train
+from dolbear.line.stages import gate
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature
-from dolbear.packaging import evidence, pom
 from dolbear.packaging import version as semver
-from dolbear.project.parse import FILE
-from dolbear.publishing import listing, metadata, prepare, promote, publish, runtime
+from dolbear.publishing import listing
 from dolbear.publishing.layout import Coordinates
 from dolbear.publishing.repository import Repository
 
 Known = Mapping[str, Result]
-Parts = dict[tuple[str, str], Path | bytes]
 
 
 class Released(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,49 +37,12 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-def blocked(space: Workspace) -> str:
-    """Say why what was judged may not be published; empty if it may."""
-    changed = space.source.changed(_paths(space))
-    if not space.source.commit():
-        return "there is no commit in a Git repository yet"
-    if changed:
-        more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
-        return f"{changed[0]} isn't committed{more}"
-    stale = [data for data in datasets.resolved(space).values() if data.changed]
-    if stale:
-        return f"{stale[0].path.relative_to(space.root)} differs from its pointer: dolbear data add"
-    return space.source.releases_here(space.settings.project.branch)
-
-
-def event(space: Workspace, kind: str, data: dict[str, Any]) -> Event:
-    """Make an event of now, by who works here."""
-    return Event(
-        kind=kind,
-        subject=champion.subject(space),
-        data={**data, "commit": space.source.commit()},
-        time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        who=space.source.author(),
-    )
-
-
 def settled(result: Result) -> dict[str, Any]:
     """Return what the ledger keeps of a judgement, so that it isn't made again."""
     return {
         "question": gate.question(result.ingredients),
         "champion": result.ingredients.get("champion", gate.NONE),
     }
-
-
-def _paths(space: Workspace) -> list[str]:
-    """Return all that a result depends on and Git should know."""
-    settings = space.settings
-    found = [FILE, *datasets.tracked(space), *train.code(space, settings.train.entry, settings.train.files)]
-    found += imported.tracked(space)
-    if settings.train.requirements:
-        found.append(settings.train.requirements)
-    for metric in settings.metric.values():
-        found += train.code(space, metric.entry)
-    return list(dict.fromkeys(found))
 
 
 def release(space: Workspace, known: Known, until: str) -> Released:
@@ -104,7 +61,7 @@ def release(space: Workspace, known: Known, until: str) -> Released:
         return _told(at, "packaged", new=True)
     content = known["package"].summary["content"]
     data = {"version": at.version, "content": content, **settled(known["gate"])}
-    published = act(space, "published", data, space.candidates, lambda: _publish(space, known, at))
+    published = act(space, "published", data, space.candidates, lambda: publication.publish(space, known, at))
     if until == "publish":
         return _told(at, "published", new=published)
     promoted = to_releases(space, at.version)
@@ -127,16 +84,7 @@ def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -
         key: told.data[key] for key in ("version", "content", "question", "champion") if key in told.data
     }
     sha256 = Digest(f"sha256:{told.data['sha256']}")
-    return act(space, "promoted", data, space.releases, lambda: _promote(space, at, sha256, approvals))
-
-
-def _promote(space: Workspace, at: Coordinates, sha256: Digest, approvals: Sequence[str]) -> bool:
-    prepared = prepare.prepare(space.releases)
-    api = promote.promote(jars.api_of(at), space.candidates, space.releases)
-    of_run = space.candidates.read(at.path(promote.EVIDENCE[1], promote.EVIDENCE[0]))
-    whole = evidence.with_facts(of_run, approvals=list(approvals)) if of_run and approvals else of_run
-    data = promote.promote(at, space.candidates, space.releases, evidence=whole, expected=sha256)
-    return prepared or api or data
+    return act(space, "promoted", data, space.releases, lambda: publication.promote(space, at, sha256, approvals))
 
 
 def act(space: Workspace, kind: str, data: dict[str, Any], place: Repository, act: Callable[[], bool]) -> bool:
@@ -144,10 +92,10 @@ def act(space: Workspace, kind: str, data: dict[str, Any], place: Repository, ac
     subject = champion.subject(space)
     at = Coordinates(space.settings.project.group, space.settings.project.name, data["version"])
     known = read.has(space.ledger.read(), subject, kind, version=at.version)
-    changed = act() if not known or not _is_whole(place, at) else False
+    changed = act() if not known or not publication.is_whole(place, at) else False
     if known:
         return changed
-    made = event(space, kind, {**data, "sha256": _sha256(space, at)})
+    made = events.made(space, kind, {**data, "sha256": _sha256(space, at)})
 
     def decide(history: History) -> list[Event]:
         return [] if read.has(history, subject, kind, version=at.version) else [made]
@@ -194,52 +142,8 @@ def _reserved(space: Workspace, known: Known) -> semver.Version:
         found = semver.bump(msgspec.convert(last["signature"], Signature), space.signature)
         return "minor" if found == "patch" and last["api"] != summary["api"] else found
 
-    wanted = event(space, "reserved", {"signature": signature, "api": summary["api"]})
+    wanted = events.made(space, "reserved", {"signature": signature, "api": summary["api"]})
     return semver.Version(*reserve.reserve(space.ledger, wanted, Digest(summary["content"]), bump).version)
-
-
-def _publish(space: Workspace, known: Known, at: Coordinates) -> bool:
-    about, api = space.settings.project, jars.api_of(at)
-    jar = jars.data_jar(space, known, at)
-    changed = False
-    if not _is_whole(space.candidates, api):
-        changed = _publish_api(space, known, api)
-    parts: Parts = {promote.JAR: jar, promote.POM: pom.data_pom(about, at.version, api.version).encode()}
-    # The evidence that is there tells of the run that published the same bytes, and stays.
-    there = space.candidates.read(at.path(promote.EVIDENCE[1], promote.EVIDENCE[0]))
-    parts[promote.EVIDENCE] = there or _evidence(space, known, at, jar)
-    return publish.publish(publish.Release(at=at, files=parts), space.candidates) or changed
-
-
-def _publish_api(space: Workspace, known: Known, api: Coordinates) -> bool:
-    """Publish the typed API once per major.minor; later versions find it there, or among the releases."""
-    if _is_whole(space.releases, api):
-        return promote.promote(api, space.releases, space.candidates)
-    made = jars.api_jars(space, known, api)
-    text = pom.api_pom(space.settings.project, api.version, runtime.runtime_version())
-    parts: Parts = {promote.JAR: made.jar, promote.SOURCES: made.sources, promote.POM: text.encode()}
-    return publish.publish(publish.Release(at=api, files=parts), space.candidates)
-
-
-def _evidence(space: Workspace, known: Known, at: Coordinates, jar: Path) -> bytes:
-    gate = known["gate"]
-    facts = {
-        "coordinates": str(at),
-        "commit": space.source.commit(),
-        "author": space.source.author(),
-        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "verdicts": gate.summary["verdicts"],
-        "champion": gate.ingredients.get("champion", ""),
-        "seconds": {name: result.seconds for name, result in known.items()},
-        "causes": {name: result.cause for name, result in known.items()},
-        "toolchain": evidence.toolchain(),
-    }
-    return evidence.statement({f"{at.artifact}-{at.version}.jar": digest.of_file(jar)}, facts)
-
-
-def _is_whole(repository: Repository, at: Coordinates) -> bool:
-    """Say whether a version is listed, which it is only when all of its files are there."""
-    return at.version in metadata.versions(repository.read(at.metadata))
 
 
 def _sha256(space: Workspace, at: Coordinates) -> str:
