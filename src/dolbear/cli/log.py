@@ -72,7 +72,10 @@ def command(  # noqa: PLR0913  # its options
 
 
 def _at(space: Workspace, environment: str, at: str, history: Sequence[Signed]) -> list[Signed]:
-    """Keep the event that made what ran at a moment: a date means its end; times are UTC."""
+    """Keep what made a version run at a moment, behind a rollback also what once brought it there.
+
+    A date means its end; times are UTC.
+    """
     import datetime as dt
 
     from dolbear.core.errors import UsageError
@@ -93,7 +96,11 @@ def _at(space: Workspace, environment: str, at: str, history: Sequence[Signed]) 
     from dolbear.ledger import deployments
 
     past = [item for item in history if item.event.kind in deployments.KINDS and item.event.time <= until]
-    return past[-1:]
+    if not past or past[-1].event.kind != "rolled-back":
+        return past[-1:]
+    version = past[-1].event.data.get("version")
+    brought = [item for item in past if item.event.kind == "deployed" and item.event.data.get("version") == version]
+    return [*brought[-1:], past[-1]]
 
 
 def _nothing(*, fetch: bool) -> str:

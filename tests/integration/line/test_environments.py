@@ -55,6 +55,9 @@ def test_the_whole_story(place: Place) -> None:
 
         assert "runs io.dolbear.examples:crickets:1.0.0, instead of 1.0.1" in place.dolbear("rollback", "production")
         assert place.predict("production") == first
+        brought, back = place.json("log", "production", "--at", "2099-01-01")
+        assert (brought["kind"], brought["data"]["approvals"]) == ("deployed", ["grace@example.com"])
+        assert (back["kind"], back["data"]["version"], back["data"]["instead_of"]) == ("rolled-back", "1.0.0", "1.0.1")
         assert "was rolled back there" in place.dolbear("run")
         assert place.predict("production") == first
         assert place.json("status")["released"] == "1.0.0"
