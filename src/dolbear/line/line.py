@@ -80,8 +80,8 @@ def _record_refusal(space: Workspace, outcome: Outcome) -> None:
 
 
 def _released(space: Workspace, outcome: Outcome) -> Outcome:
-    steps = compute(space, "package")
-    outcome = msgspec.structs.replace(outcome, steps=(*outcome.steps, steps[-1]))
+    steps = compute(space, "package", before=outcome.steps)
+    outcome = msgspec.structs.replace(outcome, steps=tuple(steps))
     if not release.standing(space, outcome.known).promoted:
         outcome = _judged_by_now(space, outcome)
     until = _act_of(space, outcome.until)

@@ -44,17 +44,18 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     reused: bool
 
 
-def compute(space: Workspace, until: str, *, experiment: bool = False) -> list[Step]:
+def compute(space: Workspace, until: str, *, before: Sequence[Step] = (), experiment: bool = False) -> list[Step]:
     """Make or find the result of each stage up to `until`; stop behind a stage that refuses.
 
-    The caller holds the project's lock.
+    `before` are steps that this run took already; they come first in what is returned. The caller holds the
+    project's lock.
 
     Raises:
         DolbearError: a stage can't be made; earlier results are kept.
     """
-    steps: list[Step] = []
-    known: dict[str, Result] = {}
-    stages = up_to(until)
+    steps = list(before)
+    known = {step.result.stage: step.result for step in steps}
+    stages = [stage for stage in up_to(until) if stage.name not in known]
     trains = any(stage.name == train.Train.name for stage in stages)
     try:
         for stage in stages:
