@@ -41,6 +41,10 @@ _FAMILIES = {
 }
 
 
+# Half a step above the largest float32: from here on a number becomes infinite in a model.
+LARGEST = "3.4028235677973366e38"
+
+
 class UnfitColumnsError(UsageError):
     """The selection's columns don't fit the signature; all problems at once."""
 
@@ -209,9 +213,10 @@ def _tests(column: Column) -> list[_Test]:
     if not column.optional:
         tests.append(_Test(absent, "is missing", _absent_hint(column)))
     if column.kind == "float" and _family(column.found) in {"text", "fraction"}:
-        tests.append(
-            _Test(f"isinf({value})", "is infinite", "Leave such rows out, or make them null, in [select] sql.")
-        )
+        hint = "Leave such rows out, make them null, or scale them, in [select] sql."
+        tests.append(_Test(f"isinf({value})", "is infinite", hint))
+        large = f"abs({value}) >= {LARGEST} and not isinf({value})"
+        tests.append(_Test(large, "is too large for float32 (3.4e38)", hint))
     if column.values and column.kind == "text":
         labels = ", ".join(map(literal, column.values))
         tests.append(

@@ -22,6 +22,8 @@ __all__ = ["DataError", "columns_of_text", "is_parquet", "read_cells", "register
 _PARQUET = (".parquet", ".pq")
 _LONGEST_LINE = 32 << 20
 _FIRST = 1_000
+# DuckDB plans a query in a time that grows with the square of its expressions.
+_AT_ONCE = 16
 
 
 def register(connection: duckdb.DuckDBPyConnection, name: str, path: Path, dataset: Dataset) -> None:
@@ -51,9 +53,7 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, path: Path, data
         raise DataError(path, "the file is empty", "It needs a header line and rows.")
     try:
         if is_parquet(path, dataset):
-            # A view on a name with brackets would need more rights than on that one file.
-            made = "view" if _place(path) == literal(str(path)) else "table"
-            connection.execute(f"create {made} {quoted(name)} as select * from read_parquet({_place(path)})")  # noqa: S608  # quoted
+            _register_parquet(connection, name, path)
         else:
             _register_text(connection, name, path, dataset.format)
     except duckdb.Error as error:
@@ -63,6 +63,25 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, path: Path, data
 def is_parquet(path: Path, dataset: Dataset) -> bool:
     """Whether a file is Parquet by its ending, or by the dataset's: an object of the archive has none."""
     return dataset.path.lower().endswith(_PARQUET) or path.suffix.lower() in _PARQUET
+
+
+def _register_parquet(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    source = f"read_parquet({_place(path)})"
+    # A view on a name with brackets would need more rights than on that one file.
+    is_view = _place(path) == literal(str(path)) and not _has_nan(connection, source)
+    connection.execute(f"create {'view' if is_view else 'table'} {quoted(name)} as select * from {source}")  # noqa: S608  # quoted
+
+
+def _has_nan(connection: duckdb.DuckDBPyConnection, source: str) -> bool:
+    """Whether NaN occurs: a view would skip it, as the bounds that Parquet keeps leave it out."""
+    types = connection.execute(f"describe select * from {source}").fetchall()  # noqa: S608  # quoted
+    tests = [f"bool_or(isnan({quoted(row[0])}))" for row in types if row[1] in {"DOUBLE", "FLOAT"}]
+    if not tests:
+        return False
+    connection.execute("set disabled_optimizers = 'statistics_propagation'")
+    row = connection.execute(f"select {' or '.join(tests)} from {source}").fetchone()  # noqa: S608  # quoted
+    connection.execute("reset disabled_optimizers")
+    return bool(row and row[0])
 
 
 def _place(path: Path) -> str:
@@ -127,7 +146,9 @@ def _kinds(connection: duckdb.DuckDBPyConnection, raw: str, names: Sequence[str]
     candidates: dict[str, tuple[Kind, ...]] = {name: GUESSED for name in names if name not in form.types}
     # One cell is enough to rule a kind out, so a look at the first rows spares most of the work.
     for rows in (f"(from {raw} limit {_FIRST})", raw):
-        candidates = _fitting(connection, rows, candidates, form)
+        asked = list(candidates.items())
+        parts = [dict(asked[start : start + _AT_ONCE]) for start in range(0, len(asked), _AT_ONCE)]
+        candidates = {k: v for part in parts for k, v in _fitting(connection, rows, part, form).items()}
     # What looks like everything has no value at all.
     sure = {name: kinds for name, kinds in candidates.items() if kinds not in {(), GUESSED}}
     return {name: form.types.get(name) or sure.get(name, ("text",))[0] for name in names}

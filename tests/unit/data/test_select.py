@@ -212,6 +212,14 @@ def test_infinite_values(tmp_path: Path) -> None:
     assert "target y is infinite in 1 of 20 rows" in message
 
 
+def test_numbers_that_no_float32_holds(tmp_path: Path) -> None:
+    sql = "select * replace (if(id = 3, -1e39, x) as x, if(id = 4, 3.41e38, y) as y) from rows"
+    message = _message(tmp_path, numbered(tmp_path, 20), sql=sql)
+    assert "input x is too large for float32 (3.4e38) in 1 of 20 rows, such as '-1e+39'" in message
+    assert "target y is too large for float32 (3.4e38) in 1 of 20 rows" in message
+    run(tmp_path, numbered(tmp_path, 60), settings(sql="select * replace (3.4e38 * (id % 2) as x) from rows"))
+
+
 def test_a_value_outside_a_closed_category(tmp_path: Path) -> None:
     table = csv(tmp_path, numbered(tmp_path, 20, c="a").read_text() + "20,1,1,zebra\n")
     message = _message(tmp_path, table, inputs={"c": Field(type="text", values=("a", "b"))})

@@ -112,6 +112,14 @@ def test_parquet_is_read_as_it_is(tmp_path: Path) -> None:
     assert read(path) == ({"x": "INTEGER"}, [(1,), (None,)])
 
 
+@pytest.mark.parametrize("condition", ["isnan(x)", "x > 100", "not (x <= 100)", "x = 'NaN'"])
+def test_nan_in_parquet_is_seen_though_its_bounds_leave_it_out(tmp_path: Path, condition: str) -> None:
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"n": [1, 2, 3], "x": [1.0, float("nan"), 2.0]}), path)
+    with opened({"t": path}, {"t": Dataset(path=path.name)}) as connection:
+        assert connection.execute(f"select n from t where {condition}").fetchall() == [(2,)]  # noqa: S608  # ours
+
+
 @pytest.mark.parametrize(
     ("content", "form", "words"),
     [

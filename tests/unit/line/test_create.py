@@ -129,6 +129,17 @@ def test_the_kind_can_be_said(tmp_path: Path) -> None:
     assert make(tmp_path, table, kind="regression")[0].kind == "regression"
 
 
+def test_columns_may_have_the_names_of_our_own_sql(tmp_path: Path) -> None:
+    names = ("label", "first", "n", "v", "cell", "rows", "count", "part", "dolbear")
+    table = csv(
+        tmp_path, {**{name: noise(seed) for seed, name in enumerate(names)}, "c": [1, 2] * 30, "y": ["a", "b"] * 30}
+    )
+    made, settings = make(tmp_path, table)
+    assert made.notes[-1] == "c alone tells y: is it known when the model is asked?"
+    assert settings.outputs["y"].values == ("a", "b")
+    assert selected(tmp_path, settings).rows["train"]
+
+
 def test_rows_without_a_target_are_left_out_and_said(tmp_path: Path) -> None:
     table = csv(tmp_path, {"x": noise(), "y": ["a", "b", ""] * 20})
     made, settings = make(tmp_path, table)
@@ -242,6 +253,8 @@ def test_parquet_of_many_types(tmp_path: Path) -> None:
             "blob": [b"x"] * ROWS,
             "list": [[1]] * ROWS,
             "endless": [float("inf"), float("nan"), *noise()[2:]],
+            "huge": [-1e200, *noise()[1:]],
+            "nan": [float("nan"), *noise(2)[1:]],
             "small": pa.array([number % 7 for number in range(ROWS)], pa.int8()),
             "coded": pa.array(["a", "b", "c"] * 20).dictionary_encode(),
             "y": noise(1),
@@ -254,10 +267,12 @@ def test_parquet_of_many_types(tmp_path: Path) -> None:
         "written": "date",
         "answer": "boolean",
         "endless": "float",
+        "huge": "float",
+        "nan": "float",
         "small": "integer",
         "coded": "text",
     }
-    assert [name for name, field in settings.inputs.items() if field.optional] == ["answer", "endless"]
+    assert [name for name, field in settings.inputs.items() if field.optional] == ["answer", "endless", "huge", "nan"]
     selected(tmp_path, settings)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from dolbear.data.columns import LARGEST
 from dolbear.data.sql import literal, quoted
 from dolbear.project.settings import Kind
 
@@ -112,9 +113,11 @@ def _moment(column: str, found: str, pattern: str) -> str:
 
 
 def _finite(connection: duckdb.DuckDBPyConnection, table: str, column: str, found: str) -> str:
-    """Write the column so that infinity, which no model can be given, is missing."""
-    if found in {"DOUBLE", "FLOAT"} and _count(connection, table, f"isinf({column})"):
-        return f"case when isfinite({column}) then {column} end"
+    """Write the column so that what is infinite to a model, which can't be given that, is missing."""
+    if found in {"DOUBLE", "FLOAT"} and _count(
+        connection, table, f"abs({column}) >= {LARGEST} and not isnan({column})"
+    ):
+        return f"case when abs({column}) < {LARGEST} then {column} end"
     return column
 
 

@@ -74,8 +74,8 @@ def tells(connection: duckdb.DuckDBPyConnection, table: str, item: Seen, target:
     repeats = _TWO <= item.distinct <= item.present // _ROWS_PER_CLASS
     if not repeats or item.kind not in {"text", "integer", "boolean"}:
         return False
-    classes = f"select count(distinct {target.sql}) as n from {table} where {item.given} group by {item.sql}"  # noqa: S608  # quoted
-    row = connection.execute(f"select max(n) from ({classes})").fetchone()  # noqa: S608  # quoted
+    classes = f"select count(distinct {target.sql}) from {table} where {item.given} group by {item.sql}"  # noqa: S608  # quoted
+    row = connection.execute(f"{classes} order by 1 desc limit 1").fetchone()
     return bool(row and row[0] == 1)
 
 
@@ -107,9 +107,10 @@ def _classes(connection: duckdb.DuckDBPyConnection, table: str, seen: Seen) -> A
         sql = f"cast(cast({sql} as bigint) as varchar)" if seen.whole else f"cast({sql} as varchar)"
     else:
         sql = f"trim(cast({sql} as varchar))" if _has_blanks(connection, table, seen) else sql
-    first = f"min({seen.sql})" if numeric else "label"
-    listed = f"select {sql} as label, count(*), {first} as first from {table} where {seen.given} group by 1 order by 3"  # noqa: S608  # quoted
-    counts = {_label(label): count for label, count, _ in connection.execute(listed).fetchall()}
+    first = f"min({seen.sql})" if numeric else "1"
+    # Places instead of names: the table may have a column of any name.
+    listed = f"select {sql}, count(*) from {table} where {seen.given} group by 1 order by {first}"  # noqa: S608  # quoted
+    counts = {_label(label): count for label, count in connection.execute(listed).fetchall()}
     labels = tuple(counts)
     found: Kind = "two classes" if len(labels) == _TWO else "many classes"
     return Aim(
