@@ -16,7 +16,7 @@ from pathlib import Path
 from dolbear.core import files
 from dolbear.core.errors import RemoteError
 from dolbear.core.files import StorageError
-from dolbear.publishing.repository import MissingFileError, RepositoryLockedError, checked_path
+from dolbear.publishing.repository import MissingFileError, MissingRepositoryError, RepositoryLockedError, checked_path
 
 _LOCK = ".dolbear.lock"
 _SMALL = 16 << 20
@@ -73,6 +73,8 @@ class DirectoryRepository:
             with place.open("rb"):
                 return place
         except (FileNotFoundError, NotADirectoryError):
+            if not self.root.is_dir():
+                raise MissingRepositoryError(self.name, path) from None
             raise MissingFileError(self.name, path) from None
         except OSError as reason:
             raise UnreadableRepositoryError(place, reason.strerror or str(reason)) from reason

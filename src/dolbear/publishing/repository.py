@@ -81,6 +81,15 @@ class MissingFileError(NotFoundError):
         self.path = path
 
 
+class MissingRepositoryError(MissingFileError):
+    """There is no repository at all: a new one, or a share that isn't mounted."""
+
+    def __init__(self, name: str, path: str) -> None:
+        super().__init__(name, path)
+        self.message = f"{name} isn't there, so it has no {path}"
+        self.hint = "Check its path; if it is a share, mount it."
+
+
 class RepositoryLockedError(LockedError):
     """Another process publishes the same artifact."""
 

@@ -12,7 +12,7 @@ import msgspec
 
 from dolbear.core.errors import DolbearError, RemoteError
 from dolbear.publishing.layout import Coordinates
-from dolbear.publishing.repository import Repository
+from dolbear.publishing.repository import MissingRepositoryError, Repository
 from dolbear.serving import desired, loaded
 from dolbear.serving.metrics import Metrics
 from dolbear.serving.registry import Registry, State
@@ -120,7 +120,8 @@ class Follower:
             pause = min(before.pause * 2, _SELDOM) if before else _FIRST
             self._failed[wanted] = _Attempt(now + pause, pause)
             self._metrics.failures[wanted.at.artifact] += 1
-            self._note(wanted, "loading" if isinstance(reason, RemoteError) else "failed", reason.message)
+            passing = isinstance(reason, RemoteError | MissingRepositoryError)
+            self._note(wanted, "loading" if passing else "failed", reason.message)
             self._say(f"{wanted.at}: {reason.message}")
             return
         self._failed.pop(wanted, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from java.packages import CRICKETS_PARTS, Repository
 from java.running import ROOT, Maven
 
 from dolbear.publishing.runtime import artifacts
-from servers import tomcat
+from servers import tomcat, wildfly
 from servers.client import Place
 from servers.processes import Server
 
@@ -67,6 +68,24 @@ def start_tomcat(tmp_path: Path, fetched: Path, thin_war: Path, onnxruntime_jar:
     yield start
     for server in servers:
         server.stop()
+
+
+@pytest.fixture
+def wildfly_follows(
+    tmp_path: Path, fetched: Path, thin_war: Path, onnxruntime_jar: Path, place: Place
+) -> Iterator[Server]:
+    """WildFly with ONNX Runtime in the WAR, that follows the place, with crickets 1.0.0 ready."""
+    war = tmp_path / "with-runtime.war"
+    shutil.copyfile(thin_war, war)
+    with zipfile.ZipFile(war, "a", zipfile.ZIP_STORED) as archive:
+        archive.write(onnxruntime_jar, f"WEB-INF/lib/{onnxruntime_jar.name}")
+    place.desire("1.0.0", place.put("1.0.0"))
+    options = {"dolbear.repository": place.repository.as_uri(), "dolbear.follow": str(place.file)}
+    server = wildfly.start(fetched, tmp_path, war, options=options)
+    server.said("crickets:1.0.0 is ready", timeout=120)
+    server.said(r'Deployed "dolbear.war"')
+    yield server
+    server.stop()
 
 
 @pytest.fixture

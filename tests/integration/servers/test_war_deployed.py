@@ -1,4 +1,4 @@
-"""What `dolbear deploy` does to an environment of kind `war`, on a real Tomcat."""
+"""What `dolbear deploy` does to an environment of kind `war`, on a real Tomcat and a real WildFly."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from java.packages import CRICKETS
 
 from dolbear.adapters.targets.service import Service
+from dolbear.core.errors import RemoteError
 from dolbear.delivery.target import Goods, UnfitError
 from servers.client import GROUP, INFER, NAME, Place, ask, chirps
 from servers.processes import Server
@@ -23,8 +24,12 @@ def _goods(place: Place, version: str, sha256: str) -> Goods:
     return Goods(group=GROUP, name=NAME, version=version, sha256=sha256, jar=jar, signature=CRICKETS, golden=golden)
 
 
-def test_a_version_is_deployed_tested_and_taken_back(tomcat_follows: Server, place: Place) -> None:
-    target = Service(place.file, tomcat_follows.url, f"{GROUP}:{NAME}", 30)
+@pytest.mark.parametrize("server_follows", ["tomcat_follows", "wildfly_follows"])
+def test_a_version_is_deployed_tested_and_taken_back(
+    request: pytest.FixtureRequest, server_follows: str, place: Place
+) -> None:
+    follows: Server = request.getfixturevalue(server_follows)
+    target = Service(place.file, follows.url, f"{GROUP}:{NAME}", 30)
     assert target.current() == "1.0.0"
     first = _goods(place, "1.0.0", place.put("1.0.0"))
     second = _goods(place, "1.1.0", place.put("1.1.0", intercept=26.0))
@@ -35,11 +40,16 @@ def test_a_version_is_deployed_tested_and_taken_back(tomcat_follows: Server, pla
     bad = _goods(place, "1.2.0", place.put("1.2.0", told=20.0))
     with pytest.raises(UnfitError, match=r"refuses com\.acme:crickets:1\.2\.0: golden examples come out otherwise"):
         target.put(bad, before="1.1.0")
-    assert ask(tomcat_follows.url, INFER, chirps(20.0)).json["model_version"] == "1.1.0"
+    assert ask(follows.url, INFER, chirps(20.0)).json["model_version"] == "1.1.0"
+    third = _goods(place, "1.3.0", place.put("1.3.0"))
+    away = place.repository.rename(place.repository.with_name("away"))  # as a share that isn't mounted
+    with pytest.raises(RemoteError, match=r"it runs 1\.1\.0, and waits: .* isn't there"):
+        Service(place.file, follows.url, f"{GROUP}:{NAME}", 1).put(third, before="1.1.0")
+    away.rename(place.repository)
     target.put(first, before="1.1.0")
-    assert ask(tomcat_follows.url, INFER, chirps(20.0)).json["model_version"] == "1.0.0"
-    mark = tomcat_follows.mark
+    assert ask(follows.url, INFER, chirps(20.0)).json["model_version"] == "1.0.0"
+    mark = follows.mark
     target.clear()
-    tomcat_follows.said("crickets serves no more", since=mark)
-    assert ask(tomcat_follows.url, INFER, chirps(20.0)).status == 404
-    assert ask(tomcat_follows.url, "/v2/health/ready").status == 503
+    follows.said("crickets serves no more", since=mark)
+    assert ask(follows.url, INFER, chirps(20.0)).status == 404
+    assert ask(follows.url, "/v2/health/ready").status == 503

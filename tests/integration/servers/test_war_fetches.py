@@ -85,7 +85,7 @@ def test_with_credentials(start_tomcat: Start, place: Place, repository: Reposit
         assert other.logins == [None]
     mark = server.mark
     place.desire("1.0.2", place.put("1.0.2"))
-    server.said("crickets:1.0.2 isn't served: .*crickets-1.0.2.jar can't be fetched", since=mark)
+    server.said("crickets:1.0.2 isn't served yet: .*crickets-1.0.2.jar can't be fetched", since=mark)
     repository.elsewhere = ""
     server.said("crickets:1.0.2 is ready", since=mark)
     assert ask(server.url, INFER, chirps(20.0)).json["model_version"] == "1.0.2"
@@ -96,6 +96,6 @@ def test_with_wrong_credentials_in_the_address(start_tomcat: Start, place: Place
     place.desire("1.0.0", place.put("1.0.0"))
     url = repository.url.replace("//", "//reader:not-it@")
     server = start_tomcat(repository=f"{url}/maven", follow=str(place.file))
-    server.said("crickets:1.0.0 isn't served: the repository answers 401 for /maven/com/acme/")
+    server.said("crickets:1.0.0 isn't served yet: the repository answers 401 for /maven/com/acme/")
     assert (repository.logins[0] or "").startswith("Basic ")
     assert "not-it" not in server.log + ask(server.url, "/dolbear/status").text

@@ -189,6 +189,14 @@ def test_a_repository_that_is_away_says_nothing_of_the_version(followed: Followe
     assert followed.look(3.0) == State(name=NAME, serving="1.1.0", desired="1.1.0", sha256=second, state="ready")
 
 
+def test_a_folder_that_isnt_there_says_nothing_of_the_version(followed: Followed) -> None:
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.repository.rename(followed.repository.with_name("away"))
+    state = followed.look()
+    assert state is not None
+    assert (state.state, "releases isn't there, so" in state.error) == ("loading", True)
+
+
 def test_a_version_stays_failed_while_it_is_tried_again(followed: Followed) -> None:
     desire(followed.file, "1.0.0", "0" * 64)
     release(followed.repository, "1.0.0", 1)

@@ -166,7 +166,8 @@ def test_a_port_in_use(releases: Path, tmp_path: Path) -> None:
     ("arguments", "code", "words"),
     [
         (["no.jar"], 3, "no.jar"),
-        (["a:b:1.0.0", "--repository", "nowhere"], 3, "b-1.0.0.jar"),
+        (["a:b:1.0.0", "--repository", "."], 3, "b-1.0.0.jar"),
+        (["a:b:1.0.0", "--repository", "nowhere"], 3, "nowhere isn't there, so"),
         (["a:../b:1.0.0", "--repository", "nowhere"], 2, "names no model"),
         (["--host", "192.0.2.1", "JAR"], 2, "192.0.2.1"),
         (["JAR", "--follow", "x.json"], 2, "--follow"),

@@ -66,7 +66,7 @@ final class Field {
     }
   }
 
-  private void checkSingle() {
+  void checkSingle() {
     if (length > 0) {
       throw refused("one value was given, but it is a vector", "Give " + length + " numbers.");
     }
@@ -77,20 +77,23 @@ final class Field {
     if (Double.isInfinite(value)) {
       throw refused("infinity isn't a value", "Give a finite number.");
     }
-    range.watch(value);
-  }
-
-  void watch(long value) {
-    checkSingle();
-    range.watch(value);
   }
 
   void check(String value) {
-    if (values.isEmpty()) {
-      range.watch(value);
-    } else if (!values.contains(value)) {
+    if (!values.isEmpty() && !values.contains(value)) {
       throw refused(
           "\"" + value + "\" isn't one of its values", "Values are: " + String.join(", ", order));
+    }
+  }
+
+  /** Tells the log of a value that training saw none like. */
+  void watch(double value) {
+    range.watch(value);
+  }
+
+  void watch(String value) {
+    if (values.isEmpty()) {
+      range.watch(value);
     }
   }
 

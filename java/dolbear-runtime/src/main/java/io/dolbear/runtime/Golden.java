@@ -53,7 +53,7 @@ final class Golden {
 
   private void fill(Node inputs, Scratch scratch) {
     int[] positions = new int[signature.inputs().size()];
-    Row row = new Row(scratch, positions);
+    Row row = Row.unwatched(scratch, positions);
     for (int i = 0; i < positions.length; i++) {
       positions[i] = i;
       write(row, i, inputs.get(signature.inputs().get(i).name()));

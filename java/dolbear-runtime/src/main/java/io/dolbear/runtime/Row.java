@@ -9,11 +9,22 @@ import java.time.LocalDate;
 public final class Row {
   private final Scratch scratch;
   private final int[] positions;
+  private final boolean watched;
   private int row;
 
-  Row(Scratch scratch, int[] positions) {
+  private Row(Scratch scratch, int[] positions, boolean watched) {
     this.scratch = scratch;
     this.positions = positions;
+    this.watched = watched;
+  }
+
+  Row(Scratch scratch, int[] positions) {
+    this(scratch, positions, true);
+  }
+
+  /** Makes a row whose values aren't told to the log if training saw none like them. */
+  static Row unwatched(Scratch scratch, int[] positions) {
+    return new Row(scratch, positions, false);
   }
 
   void start(int next) {
@@ -36,6 +47,9 @@ public final class Row {
       return;
     }
     field.check(value);
+    if (watched) {
+      field.watch(value);
+    }
     scratch.cells(position).put(scratch.index(row, position), value, field);
   }
 
@@ -43,7 +57,10 @@ public final class Row {
   public void put(int input, long value) {
     int position = positions[input];
     Field field = scratch.field(position);
-    field.watch(value);
+    field.checkSingle();
+    if (watched) {
+      field.watch(value);
+    }
     scratch.cells(position).put(scratch.index(row, position), value, field);
   }
 
@@ -132,6 +149,9 @@ public final class Row {
     int position = positions[input];
     Field field = scratch.field(position);
     field.check(value);
+    if (watched) {
+      field.watch(value);
+    }
     scratch.cells(position).put(scratch.index(row, position), value, field);
   }
 

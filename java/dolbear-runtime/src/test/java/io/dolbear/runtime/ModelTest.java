@@ -146,6 +146,23 @@ final class ModelTest {
     }
   }
 
+  @Test
+  void goldenExamplesLeaveTheWarningsToOthers() {
+    TestPackage crickets =
+        TestPackage.crickets(folder)
+            .golden(
+                """
+                {"format":1,"scale":{"temperature":[6.7]},"tolerance":1e-5,
+                 "cases":[{"inputs":{"chirps":24.0},"outputs":{"temperature":103.25}}]}""");
+    try (Model<Double, Double> model = crickets.seen(TestPackage::load)) {
+      RecordedLog.LINES.clear();
+      assertTrue(model.selfTest().passed());
+      assertEquals(List.of(), RecordedLog.LINES);
+      model.predict(24.0);
+      assertTrue(RecordedLog.LINES.get(0).endsWith("of training (1 so far)"));
+    }
+  }
+
   static void assertRefused(String words, Supplier<?> call) {
     ModelException refused = assertThrows(ModelException.class, call::get);
     assertTrue(refused.getMessage().contains(words), refused.getMessage());

@@ -3,12 +3,18 @@ package io.dolbear.server;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -24,14 +30,15 @@ final class ClassPath {
 
   private ClassPath() {}
 
-  /** Returns the names of all models. */
-  static Set<String> models(ServletContext context, ClassLoader loader) throws IOException {
-    Set<String> found = new TreeSet<>();
+  /** Returns the sha256 of the data jar of each model, by its name. */
+  static Map<String, String> models(ServletContext context, ClassLoader loader)
+      throws IOException {
+    Map<String, String> found = new TreeMap<>();
     Set<String> jars = context.getResourcePaths("/WEB-INF/lib/");
     for (String jar : jars == null ? Set.<String>of() : jars) {
       if (jar.endsWith(".jar")) {
         try (InputStream stream = context.getResourceAsStream(jar)) {
-          first(stream).ifPresent(found::add);
+          first(stream, found);
         }
       }
     }
@@ -40,33 +47,52 @@ final class ClassPath {
       if (connection instanceof JarURLConnection inside) {
         inside.setUseCaches(false);
         try (JarFile jar = inside.getJarFile()) {
-          all(jar, found);
+          all(jar, inside.getJarFileURL(), found);
         }
       }
     }
     return found;
   }
 
-  private static Optional<String> first(InputStream stream) throws IOException {
-    ZipInputStream jar = new ZipInputStream(stream);
+  private static void first(InputStream stream, Map<String, String> found) throws IOException {
+    MessageDigest digest = MavenRepository.sha256();
+    InputStream seen = new DigestInputStream(stream, digest);
+    ZipInputStream jar = new ZipInputStream(seen);
     for (int i = 0; i < LOOKED_AT; i++) {
       ZipEntry entry = jar.getNextEntry();
       if (entry == null) {
-        break;
+        return;
       }
       Optional<String> name = name(entry.getName());
       if (name.isPresent()) {
-        return name;
+        seen.transferTo(OutputStream.nullOutputStream());
+        found.put(name.get(), HexFormat.of().formatHex(digest.digest()));
+        return;
       }
     }
-    return Optional.empty();
   }
 
-  private static void all(JarFile jar, Set<String> found) throws IOException {
-    if (jar.getManifest() != null
-        && jar.getManifest().getMainAttributes().getValue("Dolbear-Content") != null) {
-      jar.stream().map(ZipEntry::getName).forEach(entry -> name(entry).ifPresent(found::add));
+  private static void all(JarFile jar, URL file, Map<String, String> found) throws IOException {
+    if (jar.getManifest() == null
+        || jar.getManifest().getMainAttributes().getValue("Dolbear-Content") == null) {
+      return;
     }
+    Set<String> names = new TreeSet<>();
+    jar.stream().map(ZipEntry::getName).forEach(entry -> name(entry).ifPresent(names::add));
+    if (!names.isEmpty()) {
+      String sha256 = sha256(file);
+      names.forEach(name -> found.put(name, sha256));
+    }
+  }
+
+  private static String sha256(URL file) throws IOException {
+    MessageDigest digest = MavenRepository.sha256();
+    URLConnection connection = file.openConnection();
+    connection.setUseCaches(false);
+    try (InputStream seen = new DigestInputStream(connection.getInputStream(), digest)) {
+      seen.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static Optional<String> name(String entry) {

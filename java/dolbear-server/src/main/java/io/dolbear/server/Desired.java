@@ -37,6 +37,9 @@ final class Desired {
    * @throws IOException if it isn't there, or isn't as its format says
    */
   static Map<Coordinates, Version> read(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + " isn't a file"); // a pipe would be waited for
+    }
     byte[] content;
     try (InputStream stream = Files.newInputStream(file)) {
       content = stream.readNBytes(LARGEST + 1);

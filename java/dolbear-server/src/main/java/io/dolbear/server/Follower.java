@@ -22,7 +22,7 @@ final class Follower {
   private final Map<Coordinates, Desired.Version> tried = new HashMap<>();
   private final Map<Coordinates, Retry> retries = new HashMap<>();
   private Map<Coordinates, Desired.Version> wanted = Map.of();
-  private String seen = "";
+  private String seen;
 
   Follower(Path file, Models models, Loader loader) {
     this.file = file;
@@ -39,7 +39,9 @@ final class Follower {
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
-      bring(one.getKey(), one.getValue());
+      if (bring(one.getKey(), one.getValue()) && !stamp().equals(seen)) {
+        return; // many others may take long, and aren't wanted any more
+      }
     }
   }
 
@@ -87,11 +89,12 @@ final class Follower {
     }
   }
 
-  private void bring(Coordinates name, Desired.Version version) {
+  /** Returns whether it was tried. */
+  private boolean bring(Coordinates name, Desired.Version version) {
     boolean same = version.equals(tried.get(name));
     Retry retry = retries.get(name);
     if (same && (retry == null || System.nanoTime() - retry.due() < 0)) {
-      return;
+      return false;
     }
     tried.put(name, version);
     if (loader.fromRepository(name, version)) {
@@ -101,5 +104,6 @@ final class Follower {
           same && retry != null ? Math.min(2 * retry.patience(), MOST_PATIENCE) : PATIENCE;
       retries.put(name, new Retry(System.nanoTime() + patience, patience));
     }
+    return true;
   }
 }

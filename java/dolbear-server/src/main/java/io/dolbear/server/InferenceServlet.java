@@ -146,12 +146,8 @@ public final class InferenceServlet extends HttpServlet {
     if (!isModel(parts) || parts.length != expected) {
       throw unknown();
     }
-    Served served = service.models().named(parts[2]);
-    String version = versioned ? parts[4] : "";
-    send(
-        response,
-        200,
-        asksReady ? Pages.ready(served, version) : Pages.metadata(served, version));
+    Loaded loaded = service.models().named(parts[2]).find(versioned ? parts[4] : "");
+    send(response, 200, asksReady ? Pages.ready(loaded) : loaded.description().metadata());
   }
 
   private static boolean isModel(String[] parts) {

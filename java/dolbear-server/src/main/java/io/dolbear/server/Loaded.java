@@ -12,7 +12,7 @@ record Loaded(UntypedModel model, Description description, String version, Strin
    *
    * @throws LoadException if a golden example comes out otherwise
    */
-  static Loaded tested(UntypedModel model, Coordinates name, String sha256) throws LoadException {
+  static Loaded tested(UntypedModel model, String sha256) throws LoadException {
     try {
       SelfTest test = model.selfTest();
       if (!test.passed()) {

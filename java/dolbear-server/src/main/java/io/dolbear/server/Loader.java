@@ -26,12 +26,12 @@ final class Loader {
     Loaded load() throws LoadException, IOException;
   }
 
-  /** Loads a model from the class path. */
-  void fromClassPath(Coordinates name, ClassLoader loader) {
-    Served served = models.of(name, Served.Attempt.loading("", ""));
+  /** Loads a model from the class path; {@code sha256} is that of its data jar, or empty. */
+  void fromClassPath(Coordinates name, String sha256, ClassLoader loader) {
+    Served served = models.of(name, Served.Attempt.loading("", sha256));
     bring(
         served,
-        () -> Loaded.tested(UntypedModel.find(loader, name.group(), name.artifact()), name, ""));
+        () -> Loaded.tested(UntypedModel.find(loader, name.group(), name.artifact()), sha256));
   }
 
   /** Loads a version from the repository; false: it can't be served, for now. */
@@ -46,7 +46,7 @@ final class Loader {
 
   private Loaded fetched(Coordinates name, Desired.Version wanted)
       throws LoadException, IOException {
-    Path jar = Files.createTempFile(scratch, "model", ".jar");
+    Path jar = temporary();
     try {
       repository.fetch(name, wanted, jar);
       UntypedModel model = UntypedModel.open(jar, name.group(), name.artifact());
@@ -55,9 +55,17 @@ final class Loader {
         model.close();
         throw new LoadException("the data jar says that it is version " + version);
       }
-      return Loaded.tested(model, name, wanted.sha256());
+      return Loaded.tested(model, wanted.sha256());
     } finally {
       Files.deleteIfExists(jar);
+    }
+  }
+
+  private Path temporary() throws LoadException {
+    try {
+      return Files.createTempFile(scratch, "model", ".jar");
+    } catch (IOException reason) {
+      throw LoadException.passing("no temporary file can be made: " + reason);
     }
   }
 
@@ -66,20 +74,23 @@ final class Loader {
       served.swap(source.load());
       LOG.log(Level.INFO, served.name() + ":" + served.attempt().version() + " is ready");
       return true;
-    } catch (LoadException | ModelException reason) {
-      failed(served, reason.getMessage());
+    } catch (LoadException reason) {
+      failed(served, reason.getMessage(), reason.isPassing());
+    } catch (ModelException reason) {
+      failed(served, reason.getMessage(), false);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError reason) {
-      failed(served, reason.toString());
+      failed(served, reason.toString(), false);
     }
     return false;
   }
 
-  private static void failed(Served served, String problem) {
+  private static void failed(Served served, String problem, boolean passing) {
     Served.Attempt attempt = served.attempt();
     // Tried again and again, it is told once.
     if (!problem.equals(attempt.error())) {
-      LOG.log(Level.ERROR, served.name() + ":" + attempt.version() + " isn't served: " + problem);
+      String how = passing ? " isn't served yet: " : " isn't served: ";
+      LOG.log(Level.ERROR, served.name() + ":" + attempt.version() + how + problem);
     }
-    served.fail(problem);
+    served.fail(problem, passing);
   }
 }

@@ -15,12 +15,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 
 /** A repository in Maven's layout: a folder, or {@code file:}, {@code http:}, {@code https:}. */
 final class MavenRepository {
   private static final int CONNECT = 10_000;
   private static final int READ = 30_000;
   private static final int REDIRECTS = 5;
+  private static final Set<Integer> MISSING =
+      Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_GONE);
 
   private final Settings settings;
 
@@ -31,7 +34,7 @@ final class MavenRepository {
   /**
    * Copies a data jar into a file, if it has this digest.
    *
-   * @throws LoadException if it can't be had, or has other bytes
+   * @throws LoadException if it isn't there or has other bytes; one that passes if it can't be told
    */
   void fetch(Coordinates name, Desired.Version wanted, Path target) throws LoadException {
     String path = name.path(wanted.version());
@@ -42,14 +45,26 @@ final class MavenRepository {
             path + " has the sha256 " + found + ", wanted is " + wanted.sha256());
       }
     } catch (NoSuchFileException reason) {
-      throw new LoadException(path + " isn't in the repository");
+      throw missing(path);
     } catch (IOException reason) {
       // The message of some exceptions holds the URL, and with it what must not be told.
-      throw new LoadException(
+      throw LoadException.passing(
           path + " can't be fetched: " + hidden(String.valueOf(reason.getMessage())));
     } catch (IllegalArgumentException reason) {
-      throw new LoadException("dolbear.repository isn't a folder or a URL");
+      throw LoadException.passing("dolbear.repository isn't a folder or a URL");
     }
+  }
+
+  private LoadException missing(String path) {
+    // A share that isn't mounted lacks all, which says nothing of this file.
+    return Files.isDirectory(folder())
+        ? new LoadException(path + " isn't in the repository")
+        : LoadException.passing("the repository " + folder() + " isn't there");
+  }
+
+  private Path folder() {
+    String place = settings.repository();
+    return place.regionMatches(true, 0, "file:", 0, 5) ? Path.of(URI.create(place)) : Path.of(place);
   }
 
   private String hidden(String message) {
@@ -59,14 +74,13 @@ final class MavenRepository {
   private InputStream open(String path) throws IOException, LoadException {
     String place = settings.repository();
     if (place.isEmpty()) {
-      throw new LoadException("dolbear.repository isn't set");
+      throw LoadException.passing("dolbear.repository isn't set");
     }
     String start = place.toLowerCase(Locale.ROOT);
     if (start.startsWith("http://") || start.startsWith("https://")) {
       return http(URI.create(place.endsWith("/") ? place + path : place + "/" + path), 0, true);
     }
-    Path folder = start.startsWith("file:") ? Path.of(URI.create(place)) : Path.of(place);
-    return Files.newInputStream(folder.resolve(path));
+    return Files.newInputStream(folder().resolve(path));
   }
 
   private InputStream http(URI address, int redirects, boolean trusted)
@@ -90,13 +104,14 @@ final class MavenRepository {
       URI next = bare.resolve(location);
       boolean same = bare.getRawAuthority().equals(next.getRawAuthority());
       if (!next.getScheme().equals(bare.getScheme()) && !"https".equals(next.getScheme())) {
-        throw new LoadException("the repository redirects to another protocol");
+        throw LoadException.passing("the repository redirects to another protocol");
       }
       return http(next, redirects + 1, trusted && same);
     }
     if (status != HttpURLConnection.HTTP_OK) {
       connection.disconnect();
-      throw new LoadException("the repository answers " + status + " for " + bare.getPath());
+      String said = "the repository answers " + status + " for " + bare.getPath();
+      throw MISSING.contains(status) ? new LoadException(said) : LoadException.passing(said);
     }
     return connection.getInputStream();
   }
@@ -133,7 +148,7 @@ final class MavenRepository {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException reason) {

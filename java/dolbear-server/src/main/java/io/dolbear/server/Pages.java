@@ -20,48 +20,10 @@ final class Pages {
     return to.close(']').close('}').toString();
   }
 
-  /**
-   * Tells what a model takes.
-   *
-   * @throws Refusal 503 if none serves yet, 404 if it is another version
-   */
-  static String metadata(Served served, String version) {
-    Loaded loaded = served.current();
-    if (loaded == null) {
-      throw new Refusal(503, why(served));
-    }
-    if (!version.isEmpty() && !version.equals(loaded.version())) {
-      throw other(loaded);
-    }
-    return loaded.description().metadata();
-  }
-
-  /**
-   * Tells that a version answers.
-   *
-   * @throws Refusal 503 if it doesn't yet, with the reason; 404 if nobody wants it
-   */
-  static String ready(Served served, String version) {
-    Loaded loaded = served.current();
-    boolean any = version.isEmpty();
-    if (loaded != null && (any || version.equals(loaded.version()))) {
-      JsonWriter to = new JsonWriter().open('{').member("name", served.name().artifact());
-      return to.name("ready").raw("true").close('}').toString();
-    }
-    if (any || version.equals(served.attempt().version())) {
-      throw new Refusal(503, why(served));
-    }
-    throw other(loaded);
-  }
-
-  private static Refusal other(Loaded loaded) {
-    String here = loaded == null ? "no version" : "version " + loaded.version();
-    return new Refusal(404, here + " is served, not this one");
-  }
-
-  private static String why(Served served) {
-    String error = served.attempt().error();
-    return error.isEmpty() ? "loading" : error;
+  /** Tells that a version answers. */
+  static String ready(Loaded loaded) {
+    JsonWriter to = new JsonWriter().open('{').member("name", loaded.description().name());
+    return to.name("ready").raw("true").close('}').toString();
   }
 
   /** Tells how each model stands, in the words that {@code dolbear serve} uses. */

@@ -20,14 +20,14 @@ final class Served {
     FAILED
   }
 
-  /** How the desired version fares; {@code error} is empty unless it failed. */
+  /** How the desired version fares; {@code error} says why it doesn't serve, as far as is known. */
   record Attempt(String version, String sha256, State state, String error) {
     static Attempt loading(String version, String sha256) {
       return new Attempt(version, sha256, State.LOADING, "");
     }
 
-    Attempt failed(String reason) {
-      return new Attempt(version, sha256, State.FAILED, reason);
+    Attempt stuck(String reason, boolean passing) {
+      return new Attempt(version, sha256, passing ? State.LOADING : State.FAILED, reason);
     }
 
     boolean wants(Desired.Version other) {
@@ -52,10 +52,31 @@ final class Served {
     attempt = next;
   }
 
-  /** Notes why the desired version can't be served. */
-  void fail(String problem) {
+  /**
+   * Returns the version that is asked for; empty: whichever serves.
+   *
+   * @throws Refusal 503 if it is on its way or can't be served, 404 if nobody wants it
+   */
+  Loaded find(String version) {
+    Loaded loaded = current;
+    if (loaded != null && (version.isEmpty() || version.equals(loaded.version()))) {
+      return loaded;
+    }
+    Attempt now = attempt;
+    if (version.isEmpty() || version.equals(now.version())) {
+      String why = now.error().isEmpty() ? "it is being loaded" : now.error();
+      String subject = (name.artifact() + " " + now.version()).strip();
+      throw new Refusal(503, subject + " isn't ready: " + why);
+    }
+    String here = loaded == null ? "none is" : loaded.version() + " is";
+    throw new Refusal(
+        404, name.artifact() + " has no version \"" + version + "\" here; " + here + " served");
+  }
+
+  /** Notes why the desired version isn't served; {@code passing}: it says nothing of the version. */
+  void fail(String problem, boolean passing) {
     failures++;
-    attempt = attempt.failed(problem);
+    attempt = attempt.stuck(problem, passing);
   }
 
   /** Lets this one answer from now on; requests under way end on the one before. */

@@ -31,7 +31,7 @@ final class Service implements AutoCloseable {
     return limits.computed(
         () -> {
           while (true) {
-            Loaded loaded = serving(served, version);
+            Loaded loaded = served.find(version);
             try {
               return Answer.to(Question.parse(body, loaded.description()), loaded);
             } catch (IllegalStateException closed) {
@@ -42,19 +42,6 @@ final class Service implements AutoCloseable {
             }
           }
         });
-  }
-
-  private static Loaded serving(Served served, String version) {
-    Loaded loaded = served.current();
-    if (loaded == null) {
-      String why = served.attempt().error();
-      String problem = why.isEmpty() ? " is loading" : " isn't served: " + why;
-      throw new Refusal(503, served.name() + problem);
-    }
-    if (!version.isEmpty() && !version.equals(loaded.version())) {
-      throw new Refusal(404, "version " + loaded.version() + " is served, not this one");
-    }
-    return loaded;
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Starts with the application and stops with it; models are loaded beside, by one thread. */
@@ -38,13 +38,16 @@ public final class Startup implements ServletContextListener {
     Path scratch = folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder.toPath();
     Models models = service.models();
     Loader loader = new Loader(models, new MavenRepository(settings), scratch);
-    for (String name : onClassPath(context, settings)) {
-      try {
-        loader.fromClassPath(Coordinates.parse(name), Startup.class.getClassLoader());
-      } catch (IllegalArgumentException reason) {
-        Loader.LOG.log(Level.ERROR, reason.getMessage());
-      }
-    }
+    onClassPath(context, settings)
+        .forEach(
+            (name, sha256) -> {
+              try {
+                Coordinates at = Coordinates.parse(name);
+                loader.fromClassPath(at, sha256, Startup.class.getClassLoader());
+              } catch (IllegalArgumentException reason) {
+                Loader.LOG.log(Level.ERROR, reason.getMessage());
+              }
+            });
     if (settings.follow().isEmpty()) {
       models.started();
       return;
@@ -63,10 +66,11 @@ public final class Startup implements ServletContextListener {
     }
   }
 
-  private static Set<String> onClassPath(ServletContext context, Settings settings) {
-    Set<String> names = new TreeSet<>(settings.models());
+  private static Map<String, String> onClassPath(ServletContext context, Settings settings) {
+    Map<String, String> names = new TreeMap<>();
+    settings.models().forEach(name -> names.put(name, ""));
     try {
-      names.addAll(ClassPath.models(context, Startup.class.getClassLoader()));
+      names.putAll(ClassPath.models(context, Startup.class.getClassLoader()));
     } catch (IOException reason) {
       Loader.LOG.log(Level.ERROR, "the class path can't be searched for models", reason);
     }
