@@ -9,12 +9,13 @@ import msgspec
 from dolbear.core import digest
 from dolbear.core.errors import IntegrityError
 
-Kind = Literal["run", "reserved", "published", "promoted", "approved", "withdrawn", "deployed", "rolled-back"]
+Kind = Literal["run", "reserved", "published", "judged", "promoted", "approved", "withdrawn", "deployed", "rolled-back"]
 
 # A decision is a numbered file of its stream, made once; an observation is named by its digest.
 STREAMS: dict[str, str] = {
     "reserved": "numbers",
     "published": "candidates",
+    "judged": "judgements",
     "promoted": "releases",
     "approved": "approvals",
     "withdrawn": "approvals",

@@ -10,7 +10,7 @@ from dolbear.core.errors import NotFoundError, RefusedError
 from dolbear.ledger import deployments, read
 from dolbear.ledger.approvals import Answer
 from dolbear.ledger.store import History
-from dolbear.line import approval, champion, handover, release
+from dolbear.line import approval, champion, handover, judgements, release
 from dolbear.line.release import Released
 from dolbear.line.votes import Case
 from dolbear.line.workspace import Workspace
@@ -19,6 +19,14 @@ from dolbear.packaging.version import parse
 
 class BarredError(RefusedError):
     """A version that was rolled back may not come back unasked."""
+
+
+_WAITING = (
+    approval.NotApprovedError,
+    judgements.NotGoodEnoughError,
+    judgements.JudgedBeforeError,
+    BarredError,
+)
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +49,7 @@ def deploy(
 
     Raises:
         NotFoundError: no such environment or version.
-        RefusedError: an approval is missing, an earlier environment hasn't run it, or it failed there.
+        RefusedError: an approval or a gate is missing, an earlier environment hasn't run it, or it failed there.
     """
     approval.must_be(space, environment)
     history = space.ledger.read(fresh=True)
@@ -55,6 +63,7 @@ def deploy(
     answer = Answer(approved=(), rejected=())
     if not record:
         _after_others(space, of, history)
+        judgements.require(space, of, history, named=bool(named))
         answer = approval.require(space, of, history)
     now = deployments.running(history, subject, environment) or {}
     told = {"approvals": list(answer.names), "by_name": bool(named), "recorded": record}
@@ -124,7 +133,7 @@ def deliver(space: Workspace, version: str, *, to: str = "") -> Iterator[Deliver
             continue
         try:
             yield deploy(space, environment, version, by_name=False)
-        except (approval.NotApprovedError, BarredError) as waits:
+        except _WAITING as waits:
             sentence = f"{waits.message.splitlines()[0]}: {waits.hint}"
             yield Delivered(environment=environment, version="", new=False, sentence=sentence)
             return
@@ -140,7 +149,9 @@ def pending(space: Workspace, environment: str) -> str:
     history, subject = space.ledger.read(fresh=True), champion.subject(space)
     try:
         version = _newest(space, environment, history)
-        _after_others(space, approval.case(space, environment, version, history), history)
+        of = approval.case(space, environment, version, history)
+        _after_others(space, of, history)
+        judgements.require(space, of, history, named=False)
     except (NotFoundError, RefusedError):
         return ""
     runs = deployments.running(history, subject, environment) or {}
@@ -148,14 +159,16 @@ def pending(space: Workspace, environment: str) -> str:
 
 
 def promote(space: Workspace, released: Released) -> Released:
-    """Copy a version to the releases, if the last environment's approvals are there.
+    """Copy a version to the releases, if all is there that the last environment asks for.
 
     Raises:
-        NotApprovedError: they aren't.
+        RefusedError: an approval or a gate is missing.
     """
     last = next(reversed(space.settings.environment))
     history = space.ledger.read(fresh=True)
-    answer = approval.require(space, approval.case(space, last, released.version, history), history)
+    of = approval.case(space, last, released.version, history)
+    judgements.require(space, of, history, named=False)
+    answer = approval.require(space, of, history)
     new = release.to_releases(space, released.version, answer.names)
     sentence = f"{released.coordinates} {'promoted' if new else 'is promoted already'}"
     return msgspec.structs.replace(released, promoted=True, new=new or released.new, sentence=sentence)

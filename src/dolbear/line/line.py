@@ -6,7 +6,7 @@ import msgspec
 
 from dolbear.core.errors import RefusedError, RemoteError
 from dolbear.ledger.event import Event
-from dolbear.line import champion, committed, deploy, events, lock, release, reporting
+from dolbear.line import champion, committed, deploy, events, judgements, lock, release, reporting
 from dolbear.line.outcome import Outcome
 from dolbear.line.run import StoppedError, compute
 from dolbear.line.workspace import Workspace
@@ -70,7 +70,7 @@ def _record_refusal(space: Workspace, outcome: Outcome) -> None:
     result = outcome.steps[-1].result
     data = {"stage": result.stage, "passed": False, "sentence": result.refusal, "causes": _causes(outcome)}
     if result.stage == "gate":
-        data |= release.settled(result)
+        data |= judgements.facts(result)
     event = events.made(space, "run", data)
     try:
         space.ledger.append(lambda _: [event])

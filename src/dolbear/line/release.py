@@ -13,9 +13,8 @@ from dolbear.core.errors import NotFoundError
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
-from dolbear.line import champion, events, jars, publication
+from dolbear.line import champion, events, jars, judgements, publication
 from dolbear.line.results import Result
-from dolbear.line.stages import gate
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature
 from dolbear.packaging import version as semver
@@ -37,14 +36,6 @@ class Released(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
 
 
-def settled(result: Result) -> dict[str, Any]:
-    """Return what the ledger keeps of a judgement, so that it isn't made again."""
-    return {
-        "question": gate.question(result.ingredients),
-        "champion": result.ingredients.get("champion", gate.NONE),
-    }
-
-
 def release(space: Workspace, known: Known, until: str) -> Released:
     """Bring the package of these results as far as `until`: numbered, published, promoted.
 
@@ -60,12 +51,13 @@ def release(space: Workspace, known: Known, until: str) -> Released:
         jars.api_jars(space, known, jars.api_of(at))
         return _told(at, "packaged", new=True)
     content = known["package"].summary["content"]
-    data = {"version": at.version, "content": content, **settled(known["gate"])}
+    data = {"version": at.version, "content": content, **judgements.facts(known["gate"])}
     published = act(space, "published", data, space.candidates, lambda: publication.publish(space, known, at))
+    judged = judgements.renew(space, at.version, known["gate"])
     if until == "publish":
-        return _told(at, "published", new=published)
+        return _told(at, "published", new=published or judged)
     promoted = to_releases(space, at.version)
-    return _told(at, "promoted", new=published or promoted)
+    return _told(at, "promoted", new=published or judged or promoted)
 
 
 def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -> bool:
@@ -80,9 +72,9 @@ def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -
     if told is None:
         message = f"{at} isn't published"
         raise NotFoundError(message, "dolbear publish does it, from a clean release branch.")
-    data: dict[str, Any] = {
-        key: told.data[key] for key in ("version", "content", "question", "champion") if key in told.data
-    }
+    judged = judgements.last(space.ledger.read(), champion.subject(space), version)
+    data: dict[str, Any] = {key: told.data[key] for key in ("version", "content") if key in told.data}
+    data |= {key: judged[key] for key in judgements.KEYS if key in judged}
     sha256 = Digest(f"sha256:{told.data['sha256']}")
     return act(space, "promoted", data, space.releases, lambda: publication.promote(space, at, sha256, approvals))
 

@@ -133,6 +133,7 @@ KEYS: dict[type[s.Section], dict[str, str]] = {
         "message": "For pom: the first line of the commit's message; {bump} says what is bumped.",
         "command": "For command: what deploys; DOLBEAR_COORDINATES, DOLBEAR_FILE and DOLBEAR_SHA256 say what.",
         "seconds": "The time that a deployment has, with its smoke test: 30s, 10min, or a number of seconds.",
+        "gates": "Gates that must have passed before: not enough evidence, or not applicable, isn't enough here.",
         "approvals": "How many people must approve a version for it, none of whom made it.",
         "expires": "How long an approval counts, such as 30d; by default for ever.",
     },

@@ -227,8 +227,8 @@ class Environment(Section, frozen=True):
 
     `service` and `war` are servers that follow `file` and answer at `url`; `pom` bumps the version in
     `build` of the Git repository `consumer`, on a branch of its own; `command` is told what to deploy
-    by its environment. `seconds` is the time that a deployment has, in TOML `timeout`; `expires`, in
-    seconds here, is how long an approval counts.
+    by its environment. `gates` must have passed. `seconds` is the time that a deployment has, in TOML
+    `timeout`; `expires`, in seconds here, is how long an approval counts.
     """
 
     deploy: Literal["service", "war", "pom", "command"]
@@ -238,6 +238,7 @@ class Environment(Section, frozen=True):
     build: str = "pom.xml"
     message: str = "{bump}"
     command: str = ""
+    gates: tuple[str, ...] = ()
     seconds: float = 60.0
     approvals: int = 0
     expires: float | None = None

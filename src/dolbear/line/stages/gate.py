@@ -14,6 +14,7 @@ from dolbear.line.results import Computed
 from dolbear.line.stage import Before
 from dolbear.line.stages.evaluate import custom
 from dolbear.line.workspace import Workspace
+from dolbear.project.settings import Settings
 from dolbear.quality import evaluate, gates, outcome
 from dolbear.quality.evaluation import Evaluation, from_json, to_json
 from dolbear.quality.verdict import Champion
@@ -33,7 +34,7 @@ class GateStage:
         found: dict[str, str] = {name: evaluated.outputs[name] for name in ("evaluation", "predictions")}
         for name, gate in space.settings.gate.items():
             found[f"gate {name}"] = canonical_json(msgspec.to_builtins(gate)).decode()
-        if any(gate.versus == "champion" for gate in space.settings.gate.values()):
+        if compares(space.settings):
             found["champion"] = _settled(space, question(found)) or champion.version(space) or NONE
         return found
 
@@ -52,6 +53,11 @@ class GateStage:
             passed=judgement.ship,
             refusal="" if judgement.ship else judgement.sentence,
         )
+
+
+def compares(settings: Settings) -> bool:
+    """Say whether a gate compares with the champion."""
+    return any(gate.versus == "champion" for gate in settings.gate.values())
 
 
 def question(ingredients: dict[str, str]) -> Digest:

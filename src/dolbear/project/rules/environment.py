@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from dolbear.project.rules.problem import Problem, outside
+from dolbear.project.rules.problem import Problem, meant, outside
 from dolbear.project.settings import Environment, Settings
 
 _NAME = re.compile("[a-z][a-z0-9-]*")
@@ -16,6 +16,7 @@ _NEEDED = {"service": ("file", "url"), "war": ("file", "url"), "pom": ("consumer
 
 def violations(settings: Settings) -> Iterator[Problem]:
     """Yield each broken rule."""
+    known = (*settings.gate, "parity")
     for name, place in settings.environment.items():
         path = ("environment", name)
         if not _NAME.fullmatch(name):
@@ -23,6 +24,9 @@ def violations(settings: Settings) -> Iterator[Problem]:
         for key in _NEEDED[place.deploy]:
             if not getattr(place, key):
                 yield Problem((*path, key), f'is needed for deploy = "{place.deploy}"')
+        for gate in place.gates:
+            if gate not in known:
+                yield Problem((*path, "gates"), f"{gate!r} is no gate{meant(gate, known)}")
         yield from _values(path, place)
 
 
