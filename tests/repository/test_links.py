@@ -55,3 +55,16 @@ def test_each_page_of_the_documentation_is_reached_from_the_readme() -> None:
     assert {str(page.relative_to(ROOT)) for page in _pages() if page.is_relative_to(ROOT / "docs")} <= {
         str(page.relative_to(ROOT)) for page in reached
     }
+
+
+def test_each_page_that_the_code_names_is_there() -> None:
+    listed = subprocess.run(
+        ["git", "grep", "-hoE", r"\bdocs/[a-zA-Z0-9/_.-]+\.(md|json)\b", "--", "src", "java", "scripts", "examples"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    named = set(listed.split())
+    assert named
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []

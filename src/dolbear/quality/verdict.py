@@ -1,4 +1,4 @@
-"""What a gate says. Format: docs/formats/verdicts.md."""
+"""What a gate says. Format: docs/formats/evaluation.md."""
 
 from __future__ import annotations
 
