@@ -21,18 +21,33 @@ def columns_of_text(path: Path, form: Format) -> list[str]:
     Raises:
         DataError: there is no header, or it isn't in that encoding.
     """
-    with opened(path, form.encoding) as file:
-        try:
-            header = next(csv.reader(_lines(file, path), delimiter=form.delimiter, strict=True), [])
-        except csv.Error as error:
-            message = f"line 1 isn't a header: {error}"
-            raise DataError(path, message, "Name delimiter and encoding in [data.NAME.format].") from error
+    header, _ = _header(path, form)
     if any("\x00" in cell for cell in header):
         raise DataError(path, "isn't text: line 1 has NUL bytes", "Is it UTF-16? Name the encoding in format.")
     names = [cell.strip().removeprefix("\ufeff").strip() for cell in header]
     if not any(names):
         raise DataError(path, "line 1 is blank where the header should be", "The first line names the columns.")
     return _distinct(names)
+
+
+def spans_lines(path: Path, form: Format) -> bool:
+    """Whether a name in the header has a line end in it.
+
+    Raises:
+        DataError: there is no header, or it isn't in that encoding.
+    """
+    return _header(path, form)[1] > 1
+
+
+def _header(path: Path, form: Format) -> tuple[list[str], int]:
+    """Return the cells of the first record, and how many lines it takes."""
+    with opened(path, form.encoding) as file:
+        reader = csv.reader(_lines(file, path), delimiter=form.delimiter, strict=True)
+        try:
+            return next(reader, []), reader.line_num
+        except csv.Error as error:
+            message = f"line 1 isn't a header: {error}"
+            raise DataError(path, message, "Name delimiter and encoding in [data.NAME.format].") from error
 
 
 def _lines(file: TextIO, path: Path) -> Iterator[str]:

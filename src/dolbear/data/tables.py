@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dolbear.data.cells import GUESSED, SQL_TYPES, given, looks_like, value
 from dolbear.data.decode import DataError, as_utf8, refuse_foreign
 from dolbear.data.diagnose import broken_line, line_of_row
-from dolbear.data.header import columns_of_text
+from dolbear.data.header import columns_of_text, spans_lines
 from dolbear.data.sql import literal, quoted, reason_of
 from dolbear.project.settings import Dataset, Format, Kind
 
@@ -118,8 +118,9 @@ def read_cells(
     """
     import duckdb
 
-    # DuckDB wants all lines to end alike; the second try makes them so.
-    for even in (False, True):
+    # DuckDB wants all lines to end alike; the second try makes them so. After a header of more than one
+    # line it finds no row without an error.
+    for even in (True,) if spans_lines(path, form) else (False, True):
         try:
             with as_utf8(path, form.encoding, even=even) as plain:
                 connection.execute(f"create temp table {quoted(table)} as {_reading(plain, names, form)}")

@@ -81,9 +81,18 @@ def histogram(values: np.ndarray, *, bars: int = _BARS) -> Histogram | None:
         return None
     low, high = (float(edge) for edge in np.quantile(finite, [0.005, 0.995]))
     low, high = (low, high) if high > low else (float(finite.min()), float(finite.max()))
-    low, high = (low, high) if high > low else (low - 0.5, high + 0.5)
+    low, high = _wide(low, high, bars)
     counts = np.histogram(np.clip(finite, low, high), bins=bars, range=(low, high))[0]
     return Histogram(low=low, high=high, counts=_whole(counts))
+
+
+def _wide(low: float, high: float, bars: int) -> tuple[float, float]:
+    """Widen a range that floats can't part into so many bars."""
+    import numpy as np
+
+    step = float(np.spacing(max(abs(low), abs(high))))
+    margin = max(0.5, bars * step)
+    return (low, high) if high - low > 2 * bars * step else (low - margin, high + margin)
 
 
 def _of_number(outcome: Outcome) -> Diagnosis:
@@ -96,7 +105,7 @@ def _of_number(outcome: Outcome) -> Diagnosis:
         points = tuple((float(one), float(other)) for one, other in zip(truth, value, strict=True))
         return Diagnosis(residuals=residuals, points=points)
     low, high = (float(edge) for edge in np.quantile(np.concatenate([truth, value]), [0.002, 0.998]))
-    low, high = (low, high) if high > low else (low - 0.5, low + 0.5)
+    low, high = _wide(low, high, _GRID)
     inside = [np.clip(side, low, high) for side in (value, truth)]
     counts = np.histogram2d(inside[0], inside[1], bins=_GRID, range=((low, high), (low, high)))[0]
     grid = Grid(low=low, high=high, counts=tuple(_whole(row) for row in counts))

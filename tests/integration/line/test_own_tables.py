@@ -104,6 +104,19 @@ def digits(folder: Path) -> Path:
     return path
 
 
+def moods(folder: Path) -> Path:
+    """Letters that ONNX Runtime's Java binding can't read, in labels and texts; quotes, a line's end, words of ours."""
+    said = ['a "b", c', "line\nbreak", " blank ", "\U0001f600", "\U0001f937\U0001f3fd"]
+    path = folder / "moods.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["label", "mood \U0001f600", "back\\slash", "two\nlines"])
+        for n in range(200):
+            mood = ("good \U0001f44d", "bad \U0001f44e", "so-so")[n % 7 % 3]
+            writer.writerow([said[n % 7 % len(said)], mood, n * 37 % 101 / 8, n % 3])
+    return path
+
+
 TABLES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "penguins": (penguins, "Species"),
     "pinguine": (german_penguins, "Body Mass (g)"),
@@ -112,6 +125,7 @@ TABLES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "cancer": (cancer, "target"),
     "planes": (planes, "manufacturer"),
     "digits": (digits, "target"),
+    "moods": (moods, "mood \U0001f600"),
 }
 
 

@@ -120,6 +120,19 @@ def test_tensors_that_fit_nothing_are_named(tmp_path: Path) -> None:
         binding(model, {"inputs": items[:4], "output": {"name": "price", "values": list(LABEL.target.values)}})
 
 
+def test_labels_that_java_cannot_read_are_left_to_the_probabilities(tmp_path: Path) -> None:
+    import onnx
+
+    model = onnx.load(_matrix(tmp_path / "own.onnx", "Softmax"))
+    model.graph.output.append(helper.make_tensor_value_info("label", TensorProto.STRING, [None]))
+    items = [{"name": item.name, "type": item.type} for item in NUMBER.inputs[:4]]
+    found = [
+        binding(model, {"inputs": items, "output": {"name": "price", "values": values}})
+        for values in (["down", "größer"], ["\U0001f44e", "up"])
+    ]
+    assert [item.get("value") for item in found] == ["label", None]
+
+
 def test_a_command_gets_rows_and_writes_a_model(tmp_path: Path) -> None:
     project = Project(tmp_path, "")
     _columns(project.root / "made.onnx")

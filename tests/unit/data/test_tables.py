@@ -67,6 +67,12 @@ def test_a_file_of_line_feeds_in_quotes_is_one_row(tmp_path: Path) -> None:
     assert rows == [("x\ny", 1)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_name_may_have_a_line_end(tmp_path: Path, end: str) -> None:
+    path = written(tmp_path, f'"a{end}b",y{end}1,"p{end}q"{end}2,r{end}')
+    assert read(path)[1] == [(1, "p\nq"), (2, "r")]
+
+
 def test_lines_may_end_in_more_than_one_way(tmp_path: Path) -> None:
     assert read(written(tmp_path, "a,b\r\n1,x\n2,y\r\n"))[1] == [(1, "x"), (2, "y")]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-_FLOAT, _STRING = 1, 8
+from .labels import are_readable
+
+_FLOAT, _INT, _STRING = 1, 7, 8
+_ML = "ai.onnx.ml"
 
 
 class Names:
@@ -56,7 +59,10 @@ def number(model: Any, names: Names, inverse: list[tuple[str, list[float]]]) -> 
 
 
 def classes(model: Any, names: Names, order: list[str], values: list[str], *, label: bool) -> dict[str, Any]:  # noqa: ANN401
-    """Put probabilities in the order of `values`; keep the label's tensor only if `label`."""
+    """Put probabilities in the order of `values`; keep the label's tensor only if `label`.
+
+    A text that Java couldn't read becomes the label's place in `values`.
+    """
     from onnx import helper
 
     given, probabilities = model.graph.output[0], model.graph.output[1]
@@ -66,12 +72,21 @@ def classes(model: Any, names: Names, order: list[str], values: list[str], *, la
     binding = {"probabilities": names.probabilities}
     if label:
         flat = _reshaped(model, given.name, "dolbear_flat_label", [-1])
-        model.graph.node.append(helper.make_node("Identity", [flat], ["dolbear_out_label"]))
-        made.insert(0, ("dolbear_out_label", kinds[0], [None]))
+        is_place = kinds[0] == _STRING and not are_readable(values)
+        operator, attributes = _places(model, values) if is_place else ("Identity", {})
+        model.graph.node.append(helper.make_node(operator, [flat], ["dolbear_out_label"], **attributes))
+        made.insert(0, ("dolbear_out_label", _INT if is_place else kinds[0], [None]))
         binding["value"] = names.label
     _outputs(model, made)
     _normalise(model, names, {"dolbear_out_label": names.label, "dolbear_out_probabilities": names.probabilities})
     return binding
+
+
+def _places(model: Any, values: list[str]) -> tuple[str, dict[str, Any]]:  # noqa: ANN401  # an onnx.ModelProto
+    """Return the operator and attributes that turn a label into its place in `values`."""
+    version = next(item.version for item in model.opset_import if item.domain == _ML)
+    keys = {"keys_strings": values, "values_int64s": range(len(values))}
+    return "LabelEncoder", {"domain": _ML, **(keys if version > 1 else {"classes_strings": values})}
 
 
 def _reshaped(model: Any, source: str, target: str, shape: list[int]) -> str:  # noqa: ANN401  # an onnx.ModelProto

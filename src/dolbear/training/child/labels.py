@@ -16,6 +16,11 @@ def named(classes: Any, values: list[str]) -> list[str]:  # noqa: ANN401  # an a
     return [name(item, values) for item in classes]
 
 
+def are_readable(values: list[str]) -> bool:
+    """Whether ONNX Runtime's Java binding, which knows modified UTF-8 only, reads these texts as they are."""
+    return all("\0" < letter <= "\uffff" for value in values for letter in value)
+
+
 def name(item: object, values: list[str]) -> str:
     """Name one class."""
     if isinstance(item, str) and item in values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from .labels import are_readable
 from .problem import ProblemError
 
 _TEXT = 8
@@ -74,7 +75,8 @@ def _outputs(model: Any, output: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN
         likely = [name for name in fitting if "prob" in name.lower()] or fitting
         labels = [name for name, kind in kinds.items() if kind == _TEXT and width[name] in {0, 1}]
         if likely:
-            return {"probabilities": likely[0], **({"value": labels[0]} if labels else {})}
+            is_told = labels and are_readable(classes)
+            return {"probabilities": likely[0], **({"value": labels[0]} if is_told else {})}
     shape = f"[rows, {len(classes)}]" if classes else "[rows, 1] or [rows]"
     message = f"the ONNX model has no float output of shape {shape} for {output['name']!r} (it has {', '.join(kinds)})"
     hint = "Give the model such an output" + (" (skl2onnx: zipmap=False)." if 0 in kinds.values() else ".")
