@@ -53,7 +53,8 @@ def _scalar(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the fi
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
         try:
-            return dt.date.fromisoformat(value) if isinstance(value, str) else _fail(value, item)
+            lines = isinstance(value, str) and value[4:5] == value[7:8] == "-"
+            return dt.date.fromisoformat(str(value)) if lines else _fail(value, item)
         except ValueError as reason:
             raise _wrong(value, item) from reason
     wanted: tuple[type, ...] = {"float": (int, float), "integer": (int,), "boolean": (bool,), "text": (str,)}[item.type]

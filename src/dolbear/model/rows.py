@@ -162,7 +162,8 @@ def _truth(value: object) -> bool:
 
 
 def _days(value: object) -> int:
-    if type(value) is str:
+    # Python takes other forms of ISO 8601 too; YYYY-MM-DD alone has its lines there.
+    if type(value) is str and value[4:5] == value[7:8] == "-":
         try:
             return dt.date.fromisoformat(value).toordinal() - _DAY_ONE
         except ValueError:

@@ -21,6 +21,8 @@ def read(path: Path) -> dict[Coordinates, str] | None:
         DesiredFileError: it isn't one, or names what can't be.
     """
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise DesiredFileError(path, "isn't a file")
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except FileNotFoundError:

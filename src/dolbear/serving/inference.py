@@ -34,7 +34,7 @@ class _Wanted(msgspec.Struct, gc=False):
 
 class _Request(msgspec.Struct):
     inputs: list[_Tensor]
-    outputs: list[_Wanted] = []
+    outputs: list[_Wanted] | None = None
     id: str | None = None
 
 
@@ -55,7 +55,7 @@ def infer(loaded: Loaded, body: bytes) -> bytes:
     except RecursionError as reason:
         raise HttpError(400, "the body isn't an inference request: it is nested too deeply") from reason
     columns, rows = _columns(request.inputs, loaded.inputs)
-    names = _wanted(request.outputs, loaded.signature)
+    names = _wanted(request.outputs or (), loaded.signature)
     try:
         scores = loaded.scorer.answer(columns, rows)
     except EncodingError as reason:

@@ -34,9 +34,11 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     routes: dict[bytes, Loaded] = {}
 
     def find(self, name: str, version: str = "") -> Loaded | None:
-        """Return a version, by default the highest; None if it isn't there."""
-        versions = self.models.get(name, {})
-        return versions.get(version or next(iter(versions), ""))
+        """Return a version, by default the highest; None if it isn't there. A name may be `group:name` too."""
+        group, _, artifact = name.rpartition(":")
+        versions = self.models.get(artifact, {})
+        found = versions.get(version or next(iter(versions), ""))
+        return found if found and group in {"", found.group} else None
 
 
 class NameTakenError(UsageError):

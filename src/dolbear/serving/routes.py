@@ -70,6 +70,8 @@ class Routes:
 
     def _other(self, request: Request) -> Outcome:
         target = request.target.partition(b"?")[0]
+        if b"%2f" in target.lower():
+            raise HttpError(400, "a line in the path may not be encoded")
         try:
             path = unquote(target.decode("ascii"), errors="strict").strip("/")
         except UnicodeDecodeError:
@@ -105,18 +107,19 @@ class Routes:
         if loaded is None:
             raise self._absent(name, version)
         if rest:
-            return _json({"name": name, "ready": True})
-        return _json(metadata.model(loaded, [version] if version else list(snapshot.models[name])))
+            return _json({"name": loaded.name, "ready": True})
+        return _json(metadata.model(loaded, [version] if version else list(snapshot.models[loaded.name])))
 
     def _absent(self, name: str, version: str) -> HttpError:
-        states = [state for state in self._registry.states.values() if state.name == name]
+        states = [state for subject, state in self._registry.states.items() if name in {state.name, subject}]
         for state in states:
             if state.state != "ready" and version in {"", state.desired}:
                 why = state.error or "it is being loaded"
-                return HttpError(503, f"{name} {state.desired} isn't ready: {why}", _SOON)
+                return HttpError(503, f"{state.name} {state.desired} isn't ready: {why}", _SOON)
         if states and version:
-            return HttpError(404, f"{name} has no version {version[:100]!r} here")
-        return HttpError(404, f"there is no model {name[:100]!r} here")
+            here = ", ".join(self._registry.current.models.get(states[0].name, ())) or "none"
+            return HttpError(404, f"{name} has no version {version[:100]!r} here; served: {here}")
+        return HttpError(404, f"there is no model {name[:100]!r} here; /dolbear/status lists them")
 
     def _status(self) -> Response:
         problem = self._registry.problem
@@ -172,6 +175,8 @@ def _check_content(request: Request) -> None:
 def _parts(parts: list[str]) -> tuple[str, str, list[str]]:
     """Split what follows `models/` in a model's name, a version or none, and the rest."""
     if len(parts) > 2 and parts[1] == "versions":  # noqa: PLR2004  # name, "versions", version
+        if not parts[2]:
+            raise HttpError(404, "the version is empty")
         return parts[0], parts[2], parts[3:]
     return parts[0], "", parts[1:]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,17 @@ def test_a_corrupt_file_changes_nothing(followed: Followed, content: str) -> Non
     assert state is not None
     assert (state.state, followed.serving) == ("ready", "1.0.0")
     assert followed.registry.problem
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to(path.name)])
+def test_what_is_no_file_is_not_waited_for(followed: Followed, make: Callable[[Path], None]) -> None:
+    make(followed.file)
+    assert followed.look() is None
+    assert followed.registry.problem
+    followed.file.rmdir() if followed.file.is_dir() else followed.file.unlink()
+    desire(followed.file, "1.0.0", release(followed.repository, "1.0.0", 1))
+    followed.look()
+    assert followed.serving == "1.0.0"
 
 
 def test_a_missing_file_changes_nothing(followed: Followed) -> None:

@@ -31,7 +31,7 @@ public final class InferenceServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
-      String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+      String path = path(request);
       String[] parts = path.substring(1).split("/", -1);
       boolean infer = path.endsWith("/infer");
       allow(request.getMethod(), infer);
@@ -50,6 +50,11 @@ public final class InferenceServlet extends HttpServlet {
     }
   }
 
+  private static String path(HttpServletRequest request) {
+    String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
+    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
   private static void allow(String method, boolean infer) {
     boolean known = infer ? method.equals("POST") : method.equals("GET") || method.equals("HEAD");
     if (!known) {
@@ -60,7 +65,7 @@ public final class InferenceServlet extends HttpServlet {
   private void infer(HttpServletRequest request, HttpServletResponse response, String[] parts)
       throws IOException {
     long start = System.nanoTime();
-    boolean versioned = parts.length == 6 && parts[3].equals("versions");
+    boolean versioned = parts.length == 6 && names(parts);
     if (!isModel(parts) || !(parts.length == 4 || versioned)) {
       throw unknown();
     }
@@ -114,7 +119,7 @@ public final class InferenceServlet extends HttpServlet {
 
   private void look(HttpServletResponse response, String path, String[] parts) throws IOException {
     switch (path) {
-      case "/v2", "/v2/" -> send(response, 200, Pages.server(version()));
+      case "/v2" -> send(response, 200, Pages.server(version()));
       case "/v2/health/live" -> send(response, 200, "{\"live\":true}");
       case "/v2/health/ready" -> ready(response);
       case "/dolbear/status" -> send(response, 200, Pages.status(service.models()));
@@ -140,7 +145,7 @@ public final class InferenceServlet extends HttpServlet {
   }
 
   private void model(HttpServletResponse response, String[] parts) throws IOException {
-    boolean versioned = parts.length >= 5 && parts[3].equals("versions");
+    boolean versioned = parts.length >= 5 && names(parts);
     boolean asksReady = parts[parts.length - 1].equals("ready");
     int expected = 3 + (versioned ? 2 : 0) + (asksReady ? 1 : 0);
     if (!isModel(parts) || parts.length != expected) {
@@ -148,6 +153,11 @@ public final class InferenceServlet extends HttpServlet {
     }
     Loaded loaded = service.models().named(parts[2]).find(versioned ? parts[4] : "");
     send(response, 200, asksReady ? Pages.ready(loaded) : loaded.description().metadata());
+  }
+
+  /** Says whether a version is named; some containers keep an empty one. */
+  private static boolean names(String[] parts) {
+    return parts[3].equals("versions") && !parts[4].isEmpty();
   }
 
   private static boolean isModel(String[] parts) {

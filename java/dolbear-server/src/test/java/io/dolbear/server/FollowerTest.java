@@ -61,6 +61,16 @@ final class FollowerTest {
   }
 
   @Test
+  void isNotHeldUpByWhatIsNoFile() throws Exception {
+    assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    follower.look();
+    assertEquals(file + " isn't a file", models.problem());
+    desire("a");
+    follower.look();
+    assertEquals("", models.problem());
+  }
+
+  @Test
   void aJarThatIsNotThereIsTheVersionsFault() throws IOException {
     desire("a");
     follower.look();

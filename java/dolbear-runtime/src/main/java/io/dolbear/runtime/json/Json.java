@@ -123,6 +123,7 @@ public final class Json {
       at++;
     }
     StringBuilder found = new StringBuilder(text.substring(plain, at));
+    boolean escapes = at < text.length() && text.charAt(at) == '\\';
     while (at < text.length() && text.charAt(at) != '"') {
       char sign = text.charAt(at++);
       if (sign < ' ') {
@@ -131,6 +132,9 @@ public final class Json {
       found.append(sign == '\\' ? escaped() : sign);
     }
     expectEndOfText();
+    if (escapes && found.codePoints().anyMatch(code -> code >= 0xD800 && code <= 0xDFFF)) {
+      throw wrong("half of a character");
+    }
     return found.toString();
   }
 
@@ -165,7 +169,8 @@ public final class Json {
   private char unicode() {
     int code = 0;
     for (int i = 0; i < 4; i++) {
-      int digit = at < text.length() ? Character.digit(text.charAt(at++), 16) : -1;
+      char sign = at < text.length() ? text.charAt(at++) : '"';
+      int digit = sign < 128 ? Character.digit(sign, 16) : -1;
       if (digit < 0) {
         throw wrong("an escape that isn't four hexadecimal digits");
       }

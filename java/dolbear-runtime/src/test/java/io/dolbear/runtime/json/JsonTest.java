@@ -33,6 +33,7 @@ final class JsonTest {
       strings = {
         "", " ", "{", "[", "[1,", "[1,]", "{\"a\"}", "{\"a\":1,}", "{a:1}", "01", "1.", ".5", "+1",
         "1e", "NaN", "Infinity", "1e999", "tru", "\"a", "\"\\x\"", "\"\\u12g4\"", "\"\t\"", "1 2",
+        "\"\\u\uff10\uff10\uff14\uff11\"", "\"\\ud800\"", "\"\\ude00\\ud83d\"",
         "{\"a\":1,\"a\":2}", "'a'", "\"\\", "-", "[1 2]"
       })
   void refusesWhatIsNotJson(String text) {
