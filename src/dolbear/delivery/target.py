@@ -39,8 +39,8 @@ class UnfitError(RefusedError):
 class Target(Protocol):
     """Where a version is brought. We supervise nothing: it is told what to run, and asked how it goes."""
 
-    def current(self) -> str:
-        """Return the version that the target was told to run; empty if none, or if it can't tell."""
+    def current(self) -> str | None:
+        """Return the version that the target was told to run; empty if none, None if it can't tell."""
 
     def put(self, goods: Goods, *, before: str) -> str:
         """Let the target run this version instead of `before`, and say in words what was done.
@@ -58,8 +58,8 @@ class Target(Protocol):
             RemoteError: the target can't be reached, or the version isn't there in time.
         """
 
-    def name(self, goods: Goods) -> None:
-        """Name the version that it shall run, and don't wait: it can't be reached."""
+    def name(self, version: str, sha256: str) -> None:
+        """Name the version that it shall run, by its jar's sha256, and don't wait: it can't be reached."""
 
     def clear(self) -> None:
         """Let the target run no version of this model, where nothing ran before."""

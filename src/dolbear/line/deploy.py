@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -60,12 +61,14 @@ def deploy(
     if not named and version in deployments.barred(history, subject, environment):
         message = f"{environment}: {subject}:{version} was rolled back there"
         raise BarredError(message, f"To bring it back: dolbear deploy {environment} {version}")
+    now, target = deployments.running(history, subject, environment) or {}, space.targets(environment)
+    if not named and not record:
+        _not_taken_back(of, target.current(), now, history)
     answer = Answer(approved=(), rejected=())
     if not record:
         _after_others(space, of, history)
         judgements.require(space, of, history, named=bool(named))
         answer = approval.require(space, of, history)
-    now = deployments.running(history, subject, environment) or {}
     told = {"approvals": list(answer.names), "by_name": bool(named), "recorded": record}
     done = Delivered(environment=environment, version=version, new=True, sentence="", approvals=answer.names)
     if record:
@@ -74,8 +77,7 @@ def deploy(
     if is_last(space, environment):
         release.to_releases(space, version, answer.names)
     goods = handover.goods(space, of)
-    target = space.targets(environment)
-    if now.get("version") == version and target.current() in {"", version}:
+    if handover.is_there(target, version, now):
         return msgspec.structs.replace(done, new=False, sentence=f"{environment} runs {goods.coordinates} already")
     with handover.back_on_failure(space, of, history, str(now.get("version", ""))):
         sentence = target.put(goods, before=str(now.get("version", "")))
@@ -89,7 +91,7 @@ def rollback(space: Workspace, environment: str, version: str = "", *, reason: s
 
     Raises:
         NotFoundError: nothing ran before.
-        FailedDeploymentError: the former version doesn't run any more.
+        UnfitError: the former version doesn't run any more.
     """
     approval.must_be(space, environment)
     history = space.ledger.read(fresh=True)
@@ -127,7 +129,7 @@ def deliver(space: Workspace, version: str, *, to: str = "") -> Iterator[Deliver
     subject = champion.subject(space)
     for environment in _until(space, to):
         runs = deployments.running(space.ledger.read(), subject, environment) or {}
-        if runs.get("version") == version and space.targets(environment).current() in {"", version}:
+        if handover.is_there(space.targets(environment), version, runs):
             sentence = f"{environment} runs {subject}:{version} already"
             yield Delivered(environment=environment, version=version, new=False, sentence=sentence)
             continue
@@ -193,6 +195,15 @@ def _newest(space: Workspace, environment: str, history: History) -> str:
         message = f"{subject} has no published version" + (" that wasn't rolled back there" if found else "")
         raise NotFoundError(message, "dolbear run makes one, from a clean release branch.")
     return max(good, key=parse)
+
+
+def _not_taken_back(of: Case, told: str | None, now: Mapping[str, Any], history: History) -> None:
+    """See that nobody told the target to go back, without the ledger's knowing: a rollback may have been cut off."""
+    before = deployments.has_run(history, of.told.event.subject, of.environment, told or "")
+    if now.get("version") == of.version and told not in {None, "", of.version} and before:
+        message = f"{of.environment}: the ledger says {of.version}, but somebody went back to {told} there"
+        hint = f"dolbear rollback {of.environment} {told}, or dolbear deploy {of.environment} {of.version}"
+        raise BarredError(message, hint)
 
 
 def _after_others(space: Workspace, of: Case, history: History) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from dolbear.core.digest import Digest
-from dolbear.core.errors import RefusedError, RemoteError
-from dolbear.delivery.target import Goods, UnfitError
+from dolbear.core.errors import DolbearError, RefusedError, RemoteError
+from dolbear.delivery.target import Goods, Target, UnfitError
 from dolbear.ledger import deployments
 from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
@@ -24,6 +24,23 @@ from dolbear.publishing.layout import Coordinates
 
 class FailedDeploymentError(RefusedError):
     """A version didn't do well in an environment; the one before runs there again."""
+
+
+class OvertakenError(RefusedError):
+    """Somebody else deployed to the environment meanwhile; it was told again what he chose."""
+
+    def __init__(self, environment: str, now: str = "") -> None:
+        more = f"\n{now}" if now else ""
+        super().__init__(
+            f"somebody else deployed to {environment} meanwhile{more}",
+            "dolbear log says who; run again if it is still wanted.",
+        )
+        self.environment = environment
+
+
+def is_there(target: Target, version: str, now: Mapping[str, Any]) -> bool:
+    """Say whether ledger (`now`) and target both know of a version; what another tool deployed, no target was told."""
+    return now.get("version") == version and (now.get("recorded") is True or target.current() in {None, version})
 
 
 def goods(space: Workspace, of: Case) -> Goods:
@@ -66,7 +83,7 @@ def back_on_failure(space: Workspace, of: Case, history: History, before: str) -
     except RemoteError:
         former = approval.case(space, of.environment, before, history) if before else None
         target = space.targets(of.environment)
-        target.name(goods(space, former)) if former else target.clear()
+        target.name(former.version, former.sha256) if former else target.clear()
         raise
     except UnfitError as reason:
         former = approval.case(space, of.environment, before, history) if before else None
@@ -83,10 +100,11 @@ def _brought_back(space: Workspace, of: Case, former: Case | None) -> str:
         target.clear()
         return "nothing runs there"
     try:
+        target.name(former.version, former.sha256)
         again = goods(space, former)
         target.put(again, before=of.version)
         target.check(again)
-    except (UnfitError, RemoteError) as error:
+    except DolbearError as error:
         return f"{former.version} was asked to run there again, but: {error.message}"
     return f"{former.version} runs there again"
 
@@ -95,7 +113,7 @@ def record(space: Workspace, kind: str, of: Case, data: dict[str, Any], seen: Hi
     """Tell the ledger, unless it knows more of the environment than was `seen`.
 
     Raises:
-        RefusedError: somebody else deployed there meanwhile.
+        OvertakenError: somebody else deployed there meanwhile.
     """
     subject = champion.subject(space)
     sha256 = of.sha256 if of.version else ""
@@ -105,8 +123,20 @@ def record(space: Workspace, kind: str, of: Case, data: dict[str, Any], seen: Hi
 
     def decide(history: History) -> list[Event]:
         if len(deployments.of_environment(history, subject, of.environment)) != known:
-            message = f"somebody else deployed to {of.environment} meanwhile"
-            raise RefusedError(message, "dolbear log says who; run again if it is still wanted.")
+            raise OvertakenError(of.environment)
         return [made]
 
-    space.ledger.append(decide)
+    try:
+        space.ledger.append(decide)
+    except OvertakenError as faster:
+        if data.get("recorded"):
+            raise
+        raise OvertakenError(of.environment, _followed(space, of)) from faster
+
+
+def _followed(space: Workspace, of: Case) -> str:
+    """Bring what the ledger says: who was faster there may have been slower at the target."""
+    history = space.ledger.read()
+    runs = deployments.running(history, champion.subject(space), of.environment)
+    winner = approval.case(space, of.environment, str(runs["version"]), history) if runs else None
+    return _brought_back(space, of, winner)

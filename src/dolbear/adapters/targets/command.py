@@ -29,9 +29,8 @@ class Command:
         self._seconds = seconds
         self._asked = asked
 
-    def current(self) -> str:
+    def current(self) -> None:
         """See `Target.current`: it can't tell."""
-        return ""
 
     def put(self, goods: Goods, *, before: str) -> str:
         """See `Target.put`."""
@@ -61,7 +60,7 @@ class Command:
         except RemoteError as reason:
             raise UnfitError(reason.message, reason.hint) from reason
 
-    def name(self, goods: Goods) -> None:
+    def name(self, version: str, sha256: str) -> None:
         """See `Target.name`: it is only told by starting the program."""
 
     def clear(self) -> None:

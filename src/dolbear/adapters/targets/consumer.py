@@ -22,9 +22,8 @@ class Consumer:
         self._root = root
         self._message = message
 
-    def current(self) -> str:
+    def current(self) -> None:
         """See `Target.current`: what was merged isn't asked."""
-        return ""
 
     def put(self, goods: Goods, *, before: str) -> str:
         """See `Target.put`: push a branch, once."""
@@ -51,7 +50,7 @@ class Consumer:
         """See `Target.check`: nothing runs here."""
         return 0
 
-    def name(self, goods: Goods) -> None:
+    def name(self, version: str, sha256: str) -> None:
         """See `Target.name`: a branch is there or not."""
 
     def clear(self) -> None:

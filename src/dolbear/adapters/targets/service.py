@@ -46,7 +46,7 @@ class Service:
 
     def put(self, goods: Goods, *, before: str) -> str:  # noqa: ARG002  # the server knows
         """See `Target.put`: the server loads it, tests itself, and only then turns to it."""
-        self.name(goods)
+        self.name(goods.version, goods.sha256)
         deadline = time.monotonic() + self._seconds
         while True:
             try:
@@ -77,9 +77,9 @@ class Service:
                 raise UnfitError(message, "Another CPU or ONNX Runtime? Look at the server's log.")
         return len(cases)
 
-    def name(self, goods: Goods) -> None:
+    def name(self, version: str, sha256: str) -> None:
         """See `Target.name`."""
-        desired.write(self._path, self._model, desired.Desired(goods.version, goods.sha256))
+        desired.write(self._path, self._model, desired.Desired(version, sha256))
 
     def clear(self) -> None:
         """See `Target.clear`."""

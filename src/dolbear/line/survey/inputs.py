@@ -49,7 +49,8 @@ def inputs_of(seen: Sequence[Seen], names: Mapping[str, str], rows: int) -> Inpu
         else:
             columns += _used(item, name, rows)
             if item.hour:
-                notes.append(f"{item.source} is a time stamp: its date and its hour are inputs")
+                zone = ", both in UTC" if item.is_utc else ""
+                notes.append(f"{item.source} is a time stamp: its date and its hour are inputs{zone}")
     return Inputs(
         columns=tuple(columns),
         key=key,

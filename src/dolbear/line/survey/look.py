@@ -49,7 +49,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
     `sql` is its value, `given` the condition that it has one; `hour`, for time stamps at different
     hours, is the SQL of that. `low` and `high` are its bounds, `labels` its values where they are few, `cuts` the dates
-    before which six and eight tenths of the rows lie. `whole`: all numbers are whole.
+    before which six and eight tenths of the rows lie. `whole`: all numbers are whole. `is_utc`: a time stamp that
+    named its zone.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     high: Any = None
     whole: bool = False
     hour: str = ""
+    is_utc: bool = False
     labels: tuple[str, ...] = ()
     cuts: tuple[str, ...] = ()
 
@@ -91,6 +93,7 @@ def look(connection: duckdb.DuckDBPyConnection, table: str, name: str, found: st
         high=high,
         whole=bool(integral),
         hour=_hour(connection, table, moment),
+        is_utc=moments.get(name, "").endswith("%z") or found == "TIMESTAMP WITH TIME ZONE",
         labels=labels,
         cuts=_cuts(connection, rows) if kind == "date" else (),
     )
