@@ -173,6 +173,7 @@ def test_a_project_in_a_subfolder_and_within_a_hook_of_another_repository(
     GitLedger(root / "models/crickets").append(lambda _: [event()])
     monkeypatch.undo()
     assert len(GitLedger(root).read()) == 1
+    assert len(GitLedger(root / "models/crickets").read()) == 1
     assert list(GitLedger(other).read()) == []
 
 

@@ -42,7 +42,7 @@ def is_older(root: Path, commit: str, other: str) -> bool:
 def listing(root: Path, commit: str) -> dict[str, str]:
     """Return the plain files of a commit: path and name of the content."""
     found = {}
-    for line in git(root, "ls-tree", "-r", "-z", commit).decode(errors="surrogateescape").split("\0"):
+    for line in git(root, "ls-tree", "-r", "-z", "--full-tree", commit).decode(errors="surrogateescape").split("\0"):
         facts, _, path = line.partition("\t")
         if facts.startswith("100"):
             found[path] = facts.rsplit(" ", 1)[1]

@@ -27,7 +27,8 @@ class Past:
     def makers(self, since: str, until: str) -> frozenset[str]:
         """Return the addresses of who authored or committed `until`, or what is in it but not in `since`.
 
-        Co-authors named in a message count. `since` empty: the whole history.
+        Co-authors named in a message count. `since` empty: the whole history. Of a repository that has more than this
+        project, only commits that touch the project's folder count, and `until`.
 
         Raises:
             RemoteError: a shallow clone lacks the history, and its remote doesn't give it.
@@ -35,7 +36,9 @@ class Past:
         self._complete(since, until)
         span = f"{since}..{until}" if since else until
         form = "--format=%ae%n%ce%n%(trailers:key=Co-authored-by,valueonly)"
-        told = [git(self._root, "log", form, *which, "--") for which in ((span,), ("-1", until))]
+        prefix = around(self._root).prefix
+        within = ["--full-history", span, "--", f":(top,literal){prefix}"] if prefix else [span, "--"]
+        told = [git(self._root, "log", form, *which) for which in (within, ("-1", until, "--"))]
         lines = b"\n".join(told).decode(errors="replace").splitlines()
         return frozenset(
             found[1].casefold() if (found := _ADDRESS.search(line)) else line.casefold() for line in lines if line
