@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -11,6 +12,7 @@ from dolbear.data.decode import DataError, opened
 from dolbear.project.settings import Format
 
 _LONGEST = 1 << 20
+_EXCEL = re.compile("sep=.", re.IGNORECASE)
 
 
 def columns_of_text(path: Path, form: Format) -> list[str]:
@@ -44,10 +46,14 @@ def _header(path: Path, form: Format) -> tuple[list[str], int]:
     with opened(path, form.encoding) as file:
         reader = csv.reader(_lines(file, path), delimiter=form.delimiter, strict=True)
         try:
-            return next(reader, []), reader.line_num
+            cells = next(reader, [])
         except csv.Error as error:
             message = f"line 1 isn't a header: {error}"
             raise DataError(path, message, "Name delimiter and encoding in [data.NAME.format].") from error
+    if _EXCEL.fullmatch(form.delimiter.join(cells).removeprefix("\ufeff")):
+        message = f"line 1 is {form.delimiter.join(cells)!r}, which is for Excel alone, where the header should be"
+        raise DataError(path, message, "Take the line away: sed -i 1d FILE.")
+    return cells, reader.line_num
 
 
 def _lines(file: TextIO, path: Path) -> Iterator[str]:

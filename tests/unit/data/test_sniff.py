@@ -144,6 +144,8 @@ def test_what_only_looks_like_a_date_isnt_one(tmp_path: Path, cell: str) -> None
         ("2024-01-31T10:20:30Z", "%Y-%m-%dT%H:%M:%SZ"),
         ("2024-01-31T10:20:30.123", "%Y-%m-%dT%H:%M:%S.%f"),
         ("31.01.2024 10:20", "%d.%m.%Y %H:%M"),
+        ("2024-01-31T10:20:30+02:00", "%Y-%m-%dT%H:%M:%S%z"),
+        ("2024-01-31 10:20:30.5-03", "%Y-%m-%d %H:%M:%S.%f%z"),
     ],
 )
 def test_time_stamps_have_their_pattern(tmp_path: Path, cell: str, pattern: str) -> None:
@@ -193,6 +195,10 @@ def test_numbers_with_leading_zeros_stay_text(tmp_path: Path) -> None:
     assert "x stays text: its numbers have leading zeros" in made.notes
 
 
+def test_a_header_that_looks_like_a_row_is_doubted(tmp_path: Path) -> None:
+    assert "a column is named 0.5: does the file begin with a line of names?" in guess(tmp_path, "a,0.5\nb,1.5\n").notes
+
+
 def test_a_late_cell_counts_as_much_as_the_first(tmp_path: Path) -> None:
     made = guess(tmp_path, column(*["1"] * 5000, "2,5"))
     assert made.format.decimal == ","
@@ -202,6 +208,18 @@ def test_a_late_cell_counts_as_much_as_the_first(tmp_path: Path) -> None:
 def test_a_column_that_is_nearly_a_number_is_named(tmp_path: Path) -> None:
     made = guess(tmp_path, column(*["1"] * 99, "12 mm"))
     assert "x would be a number without texts such as '12 mm'" in made.notes
+
+
+@pytest.mark.parametrize("cells", [("€ 9.50", "€ 1,234.00"), ("12.5 %", "7 %"), ("EUR 5", "EUR 6"), ("3kg", "4kg")])
+def test_numbers_with_a_unit_are_named(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    assert f"x would be a number without texts such as {min(cells)!r}" in guess(tmp_path, column(*cells)).notes
+
+
+@pytest.mark.parametrize(
+    "cells", [("K12", "K13"), ("12a", "13b"), ("12", "€ 5", "5 %"), ("1.2.3", "1.2.4"), ("5", "6")]
+)
+def test_what_has_no_unit(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    assert not any("would be a number" in note for note in guess(tmp_path, column(*cells)).notes)
 
 
 def test_a_guess_reads_the_whole_german_file(tmp_path: Path) -> None:

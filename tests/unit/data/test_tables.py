@@ -131,6 +131,8 @@ def test_nan_in_parquet_is_seen_though_its_bounds_leave_it_out(tmp_path: Path, c
     [
         (b"", Format(), "the file is empty"),
         (b"\n\n", Format(), "line 1 is blank"),
+        (b"\xef\xbb\xbfsep=;\r\na;b\r\n1;2\r\n", Format(), "line 1 is 'sep=;', which is for Excel alone"),
+        (b"sep=,\na,b\n1,2\n", Format(), "line 1 is 'sep=,', which is for Excel alone"),
         (b"a,b\n1,2\n1,2,3\n", Format(), "line 3: 3 fields where the header has 2"),
         ("a,b\nKöln,2\n".encode("cp1252"), Format(), "isn't utf-8 text"),
         (b"a\n1\n2\nx\n", Format(types={"a": "integer"}), "line 4, column a: 'x' isn't of type integer"),

@@ -175,6 +175,13 @@ def test_what_cant_be_an_input_is_left_out_and_said(tmp_path: Path) -> None:
     selected(tmp_path, settings)
 
 
+def test_a_column_that_counts_the_rows_is_an_input_if_there_is_no_other(tmp_path: Path) -> None:
+    _, settings = make(tmp_path, csv(tmp_path, {"x": range(12), "y": noise()[:12]}))
+    assert settings.inputs["x"].type == "integer"
+    assert not settings.data["t"].key
+    selected(tmp_path, settings)
+
+
 def test_rows_of_one_customer_stay_together(tmp_path: Path) -> None:
     table = csv(tmp_path, {"customer_id": [number % 20 for number in range(ROWS)], "x": noise(), "y": noise(1)})
     made, settings = make(tmp_path, table)
@@ -240,6 +247,15 @@ def test_time_stamps_become_date_and_hour(tmp_path: Path) -> None:
     assert "at is a time stamp: its date and its hour are inputs" in made.notes
     assert "time = " in (tmp_path / "project/dolbear.toml").read_text(encoding="utf-8")
     selected(tmp_path, settings)
+
+
+def test_time_stamps_of_a_zone_become_date_and_hour_in_utc(tmp_path: Path) -> None:
+    times = [f"2024-01-{number % 9 + 11} 0{number % 3}:30:00+02:00" for number in range(ROWS)]
+    made, settings = make(tmp_path, csv(tmp_path, {"at": times, "x": noise(), "y": noise(1)}))
+    assert "at is a time stamp: its date and its hour are inputs, both in UTC" in made.notes
+    found = pq.read_table(selected(tmp_path, settings).train).to_pylist()
+    assert {row["at_hour"] for row in found} == {22, 23, 0}
+    assert {row["at"].day for row in found if row["at_hour"] == 22} <= {10, 13, 16}
 
 
 def test_parquet_of_many_types(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from dolbear.project.settings import Format, Kind
 _RAW = "dolbear cells"
 _PLAIN = Format()
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_NUMBER = re.compile(r"[+-]?[0-9]*[.,]?[0-9]+")
 _SLASHED = {"%d/%m/%Y", "%m/%d/%Y"}
 
 
@@ -122,6 +124,8 @@ def _notes(form: Format, date: str, columns: Sequence[Column]) -> Iterator[str]:
         yield f"dates are written {date}" + ("; no day is above 12, so check day and month" if doubt else "")
     if len(form.missing) > 1:
         yield f"missing values are written {', '.join(map(repr, form.missing[1:]))}"
+    if counted := [column.name for column in columns if _NUMBER.fullmatch(column.name)]:
+        yield f"a column is named {counted[0]}: does the file begin with a line of names?"
     truths = {column.name: column.truths for column in columns}
     for name, kind in form.types.items():
         if kind == "boolean":
@@ -132,6 +136,6 @@ def _notes(form: Format, date: str, columns: Sequence[Column]) -> Iterator[str]:
 
 def _odd(columns: Sequence[Column], typed: Mapping[str, bool], decimal: str, thousands: str) -> Iterator[str]:
     for column in columns:
-        odd = dict(column.odd).get((decimal, thousands))
+        odd = dict(column.odd).get((decimal, thousands)) or column.unit
         if odd and not typed[column.name]:
             yield f"{column.name} would be a number without texts such as {odd!r}"

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 SURE = ("N/A", "n/a", "#N/A", "NULL", "null", "NaN", "nan")
 PERHAPS = ("NA", "na", "-", "--", "?", "None", "none", ".", "k.A.", "missing", "unknown")
 DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y%m%d", "%d.%m.%y")
-_TIMES = (" %H:%M:%S", "T%H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S.%f", "T%H:%M:%SZ", "T%H:%M:%S.%fZ", " %H:%M", "T%H:%M")
-MOMENTS = tuple(day + time for day in DAYS if day != "%Y%m%d" for time in _TIMES if "T" not in time or day == DAYS[0])
+_SECONDS = (" %H:%M:%S", "T%H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S.%f")
+_TIMES = (*_SECONDS, *(f"{time}{zone}" for time in _SECONDS for zone in ("Z", "%z")), " %H:%M", "T%H:%M")
+MOMENTS = tuple(
+    day + time
+    for day in DAYS
+    if day != "%Y%m%d"
+    for time in _TIMES
+    if day == DAYS[0] or not {"T", "Z", "z"} & set(time)
+)
 TRUTHS = (("true", "false"), ("yes", "no"), ("ja", "nein"), ("y", "n"), ("j", "n"), ("t", "f"))
-_SHAPES = {"%Y": "[0-9]{4}", "%y": "[0-9]{2}", "%f": "[0-9]{1,6}"}
+_SHAPES = {"%Y": "[0-9]{4}", "%y": "[0-9]{2}", "%f": "[0-9]{1,6}", "%z": "[+-][0-9]{2}(:?[0-9]{2})?"}
 _BLANKS = " \t\r\n\u00a0\u202f"
 _CELLS = '"dolbear distinct"'
 _FIRST = 1_000
@@ -55,6 +62,7 @@ def _column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Col
         sure=tuple(word for word in SURE if word in found),
         perhaps=tuple(word for word in PERHAPS if word in found),
         odd=tuple(_odd(head)),
+        unit=_with_unit(head),
     )
 
 
@@ -112,6 +120,17 @@ def _odd(cells: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
         others = [cell for cell in cells if not shape.fullmatch(cell)]
         if 0 < len(others) <= (1 - _NEARLY) * len(cells):
             yield signs, min(others)[:40]
+
+
+def _with_unit(cells: Sequence[str]) -> str:
+    """Return a cell if all are numbers beside the same few signs, such as a currency or a percent sign."""
+    for signs in numbers.ALL:
+        number = _shapes()["number", *signs].pattern
+        shape = re.compile(rf"(?P<before>[^\w.,+-]{{0,3}}|[A-Z]{{3}} )(?:{number})(?P<after>[^\d.,]{{0,5}})")
+        found = {one and one.group("before", "after") for one in map(shape.fullmatch, cells)}
+        if len(found) == 1 and not found & {None, ("", "")}:
+            return min(cells)[:40]
+    return ""
 
 
 def _any(connection: duckdb.DuckDBPyConnection, rows: str, condition: str) -> bool:

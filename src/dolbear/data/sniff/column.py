@@ -10,7 +10,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
     `numbers` are the decimal and thousands signs, `dates` the patterns, `truths` the pair of texts
     that fit all; `padded`: some number has a leading zero. `odd` gives, for signs that fit nearly
-    all, a cell that they don't fit.
+    all, a cell that they don't fit; `unit` is a cell where all are numbers beside the same signs.
     """
 
     name: str
@@ -22,3 +22,4 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     sure: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     odd: tuple[tuple[tuple[str, str], str], ...] = ()
+    unit: str = ""

@@ -72,8 +72,9 @@ def survey(path: Path, dataset: Dataset, table: str, question: Question) -> Surv
     names = plain_names(list(types))
     inputs = inputs_of(others, names, target.present)
     if not inputs.columns:
-        message = f"{path.name} has no column to learn {chosen} from"
-        raise UsageError(message, "; ".join(inputs.notes) or "A table needs at least one column besides the target.")
+        why = f": {'; '.join(inputs.notes)}" if inputs.notes else ""
+        message = f"{path.name} has no column to learn {chosen} from{why}"
+        raise UsageError(message, "A table needs at least one column that tells something about the target.")
     known = tuple(f"{name} alone tells {chosen}: is it known when the model is asked?" for name in telling)
     dropped = (f"{missing:,} rows without {chosen} are left out",) if missing else ()
     return Survey(

@@ -34,13 +34,18 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def inputs_of(seen: Sequence[Seen], names: Mapping[str, str], rows: int) -> Inputs:
-    """Choose the inputs, in the order of the file."""
+    """Choose the inputs, in the order of the file; a column that counts the rows only if there is no other."""
+    inputs = _inputs_of(seen, names, rows, counting=False)
+    return inputs if inputs.columns else _inputs_of(seen, names, rows, counting=True)
+
+
+def _inputs_of(seen: Sequence[Seen], names: Mapping[str, str], rows: int, *, counting: bool) -> Inputs:
     columns: list[Column] = []
     notes: list[str] = []
     key = together = None
     for item in seen:
         name = names[item.source]
-        if reason := _unfit(item, rows):
+        if reason := _unfit(item, rows, counting=counting):
             notes.append(f"{item.source} is left out: {reason}")
             if key is None and item.present == item.distinct == rows and item.kind in {"integer", "text"}:
                 key = _column(item, name, rows)
@@ -67,7 +72,7 @@ def _used(item: Seen, name: str, rows: int) -> Iterator[Column]:
         yield msgspec.structs.replace(column, name=f"{name}_hour", kind="integer", sql=item.hour, hint="0 to 23")
 
 
-def _unfit(item: Seen, rows: int) -> str:  # noqa: PLR0911  # one return a reason
+def _unfit(item: Seen, rows: int, *, counting: bool) -> str:  # noqa: PLR0911  # one return a reason
     unique = item.distinct == item.present
     if item.kind is None:
         return "its type has no encoding"
@@ -75,7 +80,8 @@ def _unfit(item: Seen, rows: int) -> str:  # noqa: PLR0911  # one return a reaso
         return "it has no value"
     if item.distinct == 1 and item.present == rows:
         return "it is the same in every row"
-    if unique and item.kind in {"integer", "text"} and (_UNIQUE.search(item.source) or _consecutive(item)):
+    counts = _consecutive(item) and not counting
+    if unique and item.kind in {"integer", "text"} and (_UNIQUE.search(item.source) or counts):
         return "it names a row"
     if item.kind == "text" and unique:
         return "it names a row, or is free text"
