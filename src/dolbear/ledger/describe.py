@@ -9,6 +9,8 @@ from dolbear.ledger.event import Event
 from dolbear.ledger.trust import Verified
 
 HEADINGS = ("TIME (UTC)", "EVENT", "VERSION", "WHAT", "WHO", "SIGNATURE")
+# A refusal may tell of many rows; --json has all of it.
+_MOST = 100
 _TRUST = {"unsigned": "unsigned", "unknown": "signed, by a key unknown here", "forged": "FORGED"}
 
 
@@ -31,9 +33,10 @@ def version(event: Event) -> str:
 
 
 def what(event: Event) -> str:
-    """Say what happened, in one line."""
+    """Say what happened, in one line that a table bears."""
     tell = _WHAT.get(event.kind)
-    return tell(event) if tell else str(event.data.get("sentence", ""))
+    text = tell(event) if tell else str(event.data.get("sentence", ""))
+    return text if len(text) <= _MOST else f"{text[: _MOST - 1].rstrip()}…"
 
 
 def _jar(event: Event) -> str:
