@@ -247,6 +247,26 @@ def test_a_class_of_the_project_needs_a_word_in_the_settings(tmp_path: Path) -> 
         np.testing.assert_allclose(ours.values, theirs.values, atol=1e-4)
 
 
+def test_columns_chosen_by_their_types_need_no_word(tmp_path: Path) -> None:
+    code = """
+        import numpy
+        from sklearn.compose import make_column_selector, make_column_transformer
+        from sklearn.linear_model import LinearRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import OneHotEncoder
+        def train(data):
+            columns = make_column_transformer(
+                ("drop", make_column_selector("size")),
+                (OneHotEncoder(handle_unknown="ignore"), make_column_selector(dtype_include=[object, "string"])),
+                ("passthrough", make_column_selector(pattern="is_new|count|day", dtype_include=numpy.number)),
+            )
+            return make_pipeline(columns, LinearRegression()).fit(data.train.inputs, data.train.target)
+    """
+    project = Project(tmp_path, code)
+    theirs, ours = project.compare(project.train())
+    np.testing.assert_allclose(ours.values, theirs.values, atol=1e-3)
+
+
 def test_files_named_as_modules_of_python_are_harmless(tmp_path: Path) -> None:
     project = Project(tmp_path, "def train(data): return None")
     for name in ("json", "random", "pathlib", "traceback", "types"):

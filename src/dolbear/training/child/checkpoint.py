@@ -11,7 +11,16 @@ from .boosters import dressed
 from .problem import ProblemError
 
 _LIBRARIES = ("sklearn.", "scipy.", "numpy.", "lightgbm.", "xgboost.")
-_TYPES = {"collections.OrderedDict", "collections.defaultdict", "numpy.dtype"}
+_TYPES = {
+    "builtins.object",
+    "collections.OrderedDict",
+    "collections.defaultdict",
+    "numpy.dtype",
+    "numpy.floating",
+    "numpy.integer",
+    "numpy.number",
+    "sklearn.compose._column_transformer.make_column_selector",
+}
 # Folders of those libraries whose classes do more than hold a model.
 _APART = {"testing", "tests", "datasets", "f2py", "distutils", "dask", "spark", "weave"}
 
