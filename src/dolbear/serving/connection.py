@@ -9,6 +9,7 @@ from typing import cast
 
 import httptools
 
+from dolbear.serving import head
 from dolbear.serving.messages import Job, Request, Response, error
 from dolbear.serving.site import Site
 from dolbear.serving.written import written
@@ -108,7 +109,10 @@ class Connection(asyncio.Protocol):
         """Take one header."""
         headers = self._request.headers
         self._size += len(name) + len(value)
-        headers[name.lower()] = value
+        name = name.lower()
+        if name == b"host" and name in headers:
+            self._refuse(400, "there are two Host headers")
+        headers[name] = value
         if len(headers) > _MOST_HEADERS or self._size + len(self._request.target) > _LARGEST_HEAD:
             self._refuse(431, f"the header has more than {_MOST_HEADERS} lines or {_LARGEST_HEAD >> 10} KiB")
 
@@ -118,25 +122,22 @@ class Connection(asyncio.Protocol):
             return
         request, parser = self._request, self._parser
         request.method, request.keep_alive = parser.get_method(), parser.should_keep_alive()
-        request.old = parser.get_http_version() == "1.0"
-        self._size, headers = 0, request.headers
+        version = parser.get_http_version()
+        request.old = version == "1.0"
+        request.target = head.path(request.target)
+        self._size = 0
         self._enter("body")
-        if request.method == b"CONNECT":
-            self._refuse(405, "this is no proxy")
-        elif not request.old and b"host" not in headers:
-            self._refuse(400, "the Host header is missing")
-        elif b"content-encoding" in headers:
-            self._refuse(415, "send the body as it is, not compressed")
-        elif int(headers.get(b"content-length", b"0")) > self._site.limits.body:
-            self._too_large()
-        elif headers.get(b"expect", b"").lower() == b"100-continue" and not self._busy:
+        refusal = head.refusal(request, version, self._site.limits.body)
+        if refusal:
+            self._end_with(refusal)
+        elif request.headers.get(b"expect", b"").lower() == b"100-continue" and not self._busy:
             self._transport.write(_CONTINUE)
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
         self._size += len(body)
         if self._size > self._site.limits.body:
-            self._too_large()
+            self._end_with(head.too_large(self._site.limits.body))
         elif not (self._over or self._deaf):
             self._body.append(body)
 
@@ -235,15 +236,14 @@ class Connection(asyncio.Protocol):
         if not more:
             self._end()
 
-    def _too_large(self) -> None:
-        self._refuse(413, f"the body is larger than {self._site.limits.body:,} bytes")
-
     def _refuse(self, status: int, message: str) -> None:
+        self._end_with(error(status, message))
+
+    def _end_with(self, response: Response) -> None:
         """Answer what can't be read further, once those before it are answered, and end."""
         if self._over or self._deaf:
             return
         self._deaf = True
-        response = error(status, message)
         self._site.routes.refuse(self._request, response)
         if self._busy or self._paused:
             self._waiting.append((self._request, response))

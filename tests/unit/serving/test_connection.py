@@ -10,6 +10,7 @@ import pytest
 from fake_client import ROOT, Client, request, site_of
 from vector_server import Asked
 
+from dolbear.serving import head
 from dolbear.serving.site import Site
 
 LARGE = b'{"inputs":[{"name":"x","shape":[1],"datatype":"FP64","data":[4]}],"ballast":"%b"}' % (b"x" * 20_000)
@@ -96,6 +97,9 @@ def test_requests_behind_a_large_one_wait_for_it(site: Site, loop: asyncio.Abstr
         (b"POST /v2 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
         (b"GET /v2 HTTP/1.1\r\nHost : h\r\n\r\n", 400),
         (b"GET /v2 HTTP/1.1\r\n\r\n", 400),
+        (b"GET /v2 HTTP/1.1\r\nHost: h\r\nHost: i\r\n\r\n", 400),
+        (b"GET /v2 HTTP/2.0\r\nHost: h\r\n\r\n", 505),
+        (b"POST /v2 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n", 501),
         (b"CONNECT elsewhere:443 HTTP/1.1\r\nHost: h\r\n\r\n", 405),
         (b"POST /v2 HTTP/1.1\r\nHost: h\r\nContent-Length: 100001\r\n\r\n", 413),
         (b"POST /v2 HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", 415),
@@ -161,6 +165,14 @@ def test_http_1_0_closes_unless_it_says_otherwise(site: Site) -> None:
     kept = Client(site).send(b"GET /v2 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
     assert kept.wire.ended == ""
     assert b"Connection: keep-alive\r\n" in kept.wire.written
+
+
+@pytest.mark.parametrize("place", ["http://elsewhere", "HTTPS://elsewhere:8080"])
+def test_a_target_with_a_host_is_read_without_it(site: Site, place: str) -> None:
+    client = Client(site).post(ROOT, target=f"{place}/v2/models/root/infer").send(request("GET", f"{place}/v2"))
+    assert client.statuses == [200, 200]
+    assert head.path(place.encode()) == b"/"
+    assert head.path(b"/http://elsewhere") == b"/http://elsewhere"
 
 
 def test_head_has_no_body(site: Site) -> None:

@@ -41,7 +41,9 @@ public final class InferenceServlet extends HttpServlet {
         look(response, path, parts);
       }
     } catch (Refusal refused) {
-      Limits.drain(request.getInputStream(), request.getContentLengthLong());
+      if (request.getHeader("Expect") == null) { // reading would ask for the body
+        Limits.drain(request.getInputStream(), request.getContentLengthLong());
+      }
       refuse(response, refused);
     } catch (RuntimeException bug) {
       // The server's own page for errors would show the trace to everybody.
