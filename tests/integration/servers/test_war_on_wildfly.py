@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,15 @@ def server(tmp_path: Path, fetched: Path, whole_war: Path, place: Place) -> Iter
     server.stop()
 
 
+def _asked_first(url: str, size: int) -> bytes:
+    """Say how large a body will be, and return what is answered before it is sent."""
+    parts = urllib.parse.urlsplit(url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as client:
+        head = f"POST {parts.path}/v2/models/com.acme:crickets/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {size}"
+        client.sendall(f"{head}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n\r\n".encode())
+        return client.recv(4096)
+
+
 def test_it_serves_a_model_of_its_own_and_others_by_version(server: Server, place: Place) -> None:
     server.said("io.dolbear.examples:crickets:1.0.0 is ready", timeout=120)
     assert ask(server.url, "/v2/health/ready").json == {"ready": True}
@@ -40,3 +51,5 @@ def test_it_serves_a_model_of_its_own_and_others_by_version(server: Server, plac
     for body, status in ((b"{", 400), (b"[" * 10_000, 400), (b" " * (9 << 20), 413), (chirps(20.0), 200)):
         assert ask(server.url, path, body).status == status
     assert ask(server.url, "/v2", method="TRACE").status == 405
+    assert _asked_first(server.url, 9 << 20).startswith(b"HTTP/1.1 413")
+    assert _asked_first(server.url, 10).startswith(b"HTTP/1.1 100")
