@@ -175,6 +175,16 @@ FAULTS = {
     "exit": ("import sys\ndef train(data): sys.exit(0)", "user", "sys.exit"),
     "nothing": ("def train(data): pass", "entry", "returned None"),
     "no model": ("def train(data): return 7", "entry", "int"),
+    "a class": (
+        "from sklearn.linear_model import Ridge\ndef train(data): return Ridge",
+        "entry",
+        "returned the class Ridge",
+    ),
+    "not fitted": (
+        "from sklearn.linear_model import Ridge\ndef train(data): return Ridge()",
+        "entry",
+        "returned a Ridge, which isn't a fitted model",
+    ),
     "no function": ("x = 1", "entry", "no function 'train'"),
     "too many arguments": ("def train(data, params, previous, more): pass", "entry", "wants 4 arguments"),
     "package": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,13 +25,29 @@ def to_file(model: object, task: dict[str, Any], path: Path) -> Delivered:
     model = dressed(model, task)
     if given is not None:
         onnx_model, binding = given, own.binding(given, task)
-    elif hasattr(model, "predict"):
+    elif hasattr(model, "predict") and _is_fitted(model):
         from .export import convert
 
         onnx_model, binding = convert(model, task)
     else:
-        message = f"[train] entry = {task['entry']!r} returned a {type(model).__name__}, which isn't a fitted model"
+        what = f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        message = f"[train] entry = {task['entry']!r} returned {what}, which isn't a fitted model"
         hint = "Return a fitted estimator with predict, or an ONNX model (a path, bytes or ModelProto)."
         raise ProblemError("entry", message, hint)
     path.write_bytes(onnx_model.SerializeToString(deterministic=True))
     return Delivered(binding, given is None)
+
+
+def _is_fitted(model: object) -> bool:
+    if isinstance(model, type) or "sklearn" not in sys.modules:
+        return not isinstance(model, type)
+    from sklearn.exceptions import NotFittedError
+    from sklearn.utils.validation import check_is_fitted
+
+    try:
+        check_is_fitted(model)
+    except NotFittedError:
+        return False
+    except TypeError:
+        return True  # no estimator of scikit-learn's kind
+    return True

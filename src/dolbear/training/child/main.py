@@ -68,7 +68,8 @@ def _hint(problem: BaseException) -> str:
 
 def _install(task: dict[str, Any]) -> str:
     lock = task.get("requirements")
-    return f"{sys.executable} -m pip install " + (f"-r {lock}" if lock else "'dolbear[sklearn]'")
+    install = f"{sys.executable} -m pip install "
+    return f"Name it in {lock}, if it isn't; then {install}-r {lock}" if lock else f"{install}'dolbear[sklearn]'"
 
 
 def _told(kind: str, message: str, hint: str, trace: str = "") -> dict[str, str]:
