@@ -16,7 +16,7 @@ import tomllib
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[1]
 DOLBEAR = [sys.executable, "-m", "dolbear"]
@@ -43,11 +43,19 @@ def main(place: Path) -> None:
     """Make the project, run its line into production and back, ask its model from Java, and sum up."""
     started = time.monotonic()
     project = make(place)
+    missing = [name for name in ("javac", "mvn") if not shutil.which(name)]
+    if missing:
+        say(f"no {' and no '.join(missing)}: the line as far as the gate; what it publishes has a compiled Java API")
+        answer = json.loads(run([*DOLBEAR, "gate", "--json"], project, keep_errors=True))
+        summary(answer, [("model", "not published: apt-get install openjdk-17-jdk-headless maven")], started)
+        print(f"\nNext: install these, and make demo again. {os.path.relpath(project)} works up to the gate.\n")
+        return
     say("the line: data in, checked, selected, trained, evaluated, gated, packaged, published, promoted")
     answer = json.loads(run([*DOLBEAR, "run", "--json"], project, keep_errors=True))
-    story = production(with_environments(project))
-    java = ask_java(project, answer["released"]["version"])
-    summary(project, answer, story, java, time.monotonic() - started)
+    story = [("model", answer["released"]["coordinates"]), *production(with_environments(project))]
+    story.append(("Java", ask_java(project, answer["released"]["version"])))
+    summary(answer, story, started)
+    try_next(project)
 
 
 def make(place: Path) -> Path:
@@ -219,9 +227,6 @@ def free_port() -> int:
 
 def ask_java(project: Path, version: str) -> str:
     """Let a Maven program resolve the model by its coordinates, and predict in process."""
-    missing = [name for name in ("javac", "mvn") if not shutil.which(name)]
-    if missing:
-        return f"not asked: no {' and no '.join(missing)} (apt-get install openjdk-17-jdk-headless maven)"
     say("a Maven program resolves the model by its coordinates, checksums strict, and predicts in process")
     # A repository of its own: Maven asks once only for a version, and the last demo's had the same number.
     local = ROOT / ".tools" / "m2-demo"
@@ -232,20 +237,24 @@ def ask_java(project: Path, version: str) -> str:
     return next((line for line in reversed(said.splitlines()) if line.strip()), "no answer")
 
 
-def summary(project: Path, answer: dict[str, object], story: list[tuple[str, str]], java: str, seconds: float) -> None:
-    """Say what there is now, and what to try."""
+def summary(answer: dict[str, Any], story: list[tuple[str, str]], started: float) -> None:
+    """Say what there is now."""
     stages = {stage["stage"]: stage for stage in answer["stages"]}
+    model, *more = story
     rows = [
-        ("model", str(answer["released"]["coordinates"])),
+        model,
         ("metric", f"mae {stages['evaluate']['summary']['metrics']['test']['mae']:.2f} °F on frozen test rows"),
         *(("verdict", f"{verdict['gate']}: {verdict['word']}") for verdict in stages["gate"]["summary"]["verdicts"]),
-        *story,
-        ("report", str(answer["report"])),
-        ("Java", java),
+        *more,
+        ("report", answer["report"]),
     ]
-    print(f"\nDone in {seconds:.0f} s.\n")
+    print(f"\nDone in {time.monotonic() - started:.0f} s.\n")
     for name, value in rows:
         print(f"  {name:<11} {value}")
+
+
+def try_next(project: Path) -> None:
+    """Say what to try."""
     print(
         "\nTry next:\n"
         f'  cd {os.path.relpath(project)} && export PATH="{Path(sys.executable).parent}:$PATH"\n'

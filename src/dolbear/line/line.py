@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from dolbear.core.errors import RefusedError, RemoteError
+from dolbear.core.errors import DolbearError, RefusedError, RemoteError
 from dolbear.ledger.event import Event
 from dolbear.line import champion, committed, deploy, events, judgements, lock, release, reporting
 from dolbear.line.outcome import Outcome
@@ -85,7 +85,11 @@ def _released(space: Workspace, outcome: Outcome) -> Outcome:
     if not release.standing(space, outcome.known).promoted:
         outcome = _judged_by_now(space, outcome)
     until = _act_of(space, outcome.until)
-    released = release.release(space, outcome.known, until)
+    try:
+        released = release.release(space, outcome.known, until)
+    except DolbearError:
+        _reported(space, outcome)  # what was found stays worth reading
+        raise
     if released.new:
         data = {"stage": until, "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
         event: Event = events.made(space, "run", {**data, "version": released.version})
