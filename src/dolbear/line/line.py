@@ -56,7 +56,13 @@ def run(  # noqa: PLR0913  # each says one thing about the pass
             raise NotHereError(until, blocked)
         if blocked:
             return _reported(space, msgspec.structs.replace(outcome, blocked=blocked))
-        return _released(space, outcome)
+        try:
+            return _released(space, outcome)
+        except StoppedError:
+            raise
+        except DolbearError:
+            _reported(space, outcome)  # what was found stays worth reading
+            raise
 
 
 def _stopped(space: Workspace, outcome: Outcome, blocked: str) -> None:
@@ -85,11 +91,7 @@ def _released(space: Workspace, outcome: Outcome) -> Outcome:
     if not release.standing(space, outcome.known).promoted:
         outcome = _judged_by_now(space, outcome)
     until = _act_of(space, outcome.until)
-    try:
-        released = release.release(space, outcome.known, until)
-    except DolbearError:
-        _reported(space, outcome)  # what was found stays worth reading
-        raise
+    released = release.release(space, outcome.known, until)
     if released.new:
         data = {"stage": until, "passed": True, "sentence": released.sentence, "causes": _causes(outcome)}
         event: Event = events.made(space, "run", {**data, "version": released.version})

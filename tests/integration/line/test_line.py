@@ -300,6 +300,6 @@ def test_init_takes_the_table_from_the_folder_it_works_in(project: Project, tmp_
 def test_a_publication_that_fails_leaves_the_report(project: Project) -> None:
     nobody = '[repository]\ncandidates = "http://127.0.0.1:9/candidates"\nreleases = "http://127.0.0.1:9/releases"\n'
     project.edit("dolbear.toml", "[gate.accurate]", f"{nobody}\n[gate.accurate]")
-    project.commit("A repository where nobody answers")
-    assert "http://127.0.0.1:9/candidates" in project.dolbear("run", code=6)
+    project.commit("A repository where nobody answers, and a ledger without a remote")
+    assert "the ledger's remote can't be read" in project.dolbear("run", code=6)
     assert (project.root / ".dolbear/report/index.html").is_file()
