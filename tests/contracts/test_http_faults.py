@@ -389,6 +389,25 @@ def test_who_knows_no_expectations_gets_the_body(server: StrictServer, player: P
     assert len(server.files[PATH]) == 2 << 20
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Repository not found", "The repository 'candidate' does not exist", "No such repository: candidate"],
+)
+def test_a_missing_repository_is_a_fault(server: StrictServer, player: Player, words: str) -> None:
+    """As Nexus and others say it; for a missing file they say its name, or nothing."""
+
+    def act(handler: Handler) -> None:
+        handler.take()
+        handler.answer(404, reason=words)
+
+    for method in ("GET", "HEAD"):
+        server.acts = [times(1, method, act)]
+        with pytest.raises(faults.RejectedError) as caught:
+            player.repository.read(PATH) if method == "GET" else player.repository.create(PATH, b"chirp")
+        assert "404" in caught.value.message
+        assert "Check the address" in caught.value.hint
+
+
 def test_a_missing_file_is_no_fault(player: Player) -> None:
     assert player.repository.read(PATH) is None
     with pytest.raises(MissingFileError):

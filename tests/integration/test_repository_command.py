@@ -50,5 +50,5 @@ def test_prepared_once_is_prepared(project: Path) -> None:
         "dolbear-runtime",
         "dolbear-server",
     ]
-    assert "no version is published yet" in _repository(project, "list")
+    assert f"no version is published yet in {project / '.dolbear'}" in _repository(project, "list")
     assert _repository(project, "verify") == "0 published versions are as they were published\n"

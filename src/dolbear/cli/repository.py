@@ -71,7 +71,7 @@ def list_versions(console: Console, folder: str | None) -> None:
             for at in inventory.listed(repository, space.settings.project.group, name):
                 rows.append((role, str(at)))
                 values.append({"repository": role, "place": repository.name, "coordinates": str(at)})
-    console.result(values, table(rows, indent="") or ["no version is published yet: dolbear run"])
+    console.result(values, table(rows, indent="") or [_none(space)])
 
 
 @command.command("verify")
@@ -98,6 +98,12 @@ def verify(console: Console, folder: str | None) -> None:
 
         message = f"{len(found)} published files aren't as they were published"
         raise IntegrityError(message, "Restore them from a backup, or from the other repository; then verify again.")
+
+
+def _none(space: Workspace) -> str:
+    """Say where nothing was found: some servers don't tell a missing repository from a missing file."""
+    places = " or ".join(dict.fromkeys(one.name for one in _repositories(space).values()))
+    return f"no version is published yet in {places}: dolbear run makes one; dolbear doctor looks at the addresses"
 
 
 def _open(folder: str | None, console: Console) -> Workspace:

@@ -68,6 +68,14 @@ def test_a_run_publishes_and_promotes_and_the_trainer_alone_does_not(project: Pa
     assert _listed(project, promoter) == {"candidates": 2, "releases": 2}
 
 
+def test_a_mistyped_repository_is_told(project: Path, nexus: Nexus) -> None:
+    settings = project / "dolbear.toml"
+    settings.write_text(settings.read_text().replace("/repository/candidates", "/repository/candidate"))
+    said = _dolbear(project, nexus.environment("trainer", "trainer"), "repository", "list", code=6)
+    assert "/repository/candidate: answers 404 (Repository not found)" in said
+    assert "Check the address in dolbear.toml" in said
+
+
 def _listed(project: Path, environment: dict[str, str]) -> dict[str, int]:
     told = json.loads(_dolbear(project, environment, "repository", "list", "--json"))
     return {name: sum(one["repository"] == name for one in told) for name in ("candidates", "releases")}

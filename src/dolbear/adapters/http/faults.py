@@ -18,12 +18,16 @@ RemoteError
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 import msgspec
 
 from dolbear.core.errors import RemoteError
 
+_NO_REPOSITORY = re.compile(
+    r"\brepo(?:sitory)?\b.{0,80}\b(?:not found|(?:does not|doesn't) exist)|\b(?:no such|unknown) repo", re.IGNORECASE
+)
 AGAIN = "What is there already stays; run the command again, it goes on from there."
 
 
@@ -33,6 +37,11 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     said: str
     retry_after: float | None = None
+
+    @property
+    def of_repository(self) -> bool:
+        """Whether it says, as Nexus does, that there is no such repository at all."""
+        return _NO_REPOSITORY.search(self.said) is not None
 
 
 class HttpError(RemoteError):

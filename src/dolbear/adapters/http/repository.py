@@ -136,7 +136,7 @@ class HttpRepository:
         return False
 
     def _missing(self, request: Request, answer: Answer) -> None:
-        if answer.status not in _MISSING:
+        if answer.status not in _MISSING or answer.of_repository:
             raise self._client.refused(request, answer)
         with self._guard:
             if self._holders:
