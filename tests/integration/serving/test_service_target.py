@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from dolbear.adapters.targets.inference import Client
 from dolbear.adapters.targets.service import Service
 from dolbear.core.errors import RemoteError
 from dolbear.delivery import desired
@@ -35,6 +36,7 @@ class Scripted(http.server.ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script: list[tuple[int, Any]] = []
+        self.asked: list[bytes] = []
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
     def says(self, **state: str) -> None:
@@ -47,7 +49,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer."""
-        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.asked.append(self.rfile.read(int(self.headers["Content-Length"] or 0)))
         script = self.server.script
         status, document = script.pop(0) if len(script) > 1 else script[0]
         content = json.dumps(document).encode()
@@ -114,6 +116,22 @@ def test_a_wrong_answer_is_the_versions_fault(scripted: Scripted, tmp_path: Path
     scripted.script = [(status, {"error": "no"})]
     with pytest.raises(UnfitError, match=r"golden example 1 .*fails there"):
         target(tmp_path, scripted.url, 60).check(goods("1.1.0"))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "value", "tensor"),
+    [
+        (Input(name="x", type="float", shape=(3,)), [1.0, 2.0, 3.0], {"shape": [1, 3], "data": [1.0, 2.0, 3.0]}),
+        (Input(name="x", type="float"), 1.0, {"shape": [1], "data": [1.0]}),
+        (Input(name="x", type="float", optional=True), None, {"shape": [1], "data": [None]}),
+    ],
+)
+def test_a_golden_example_is_asked_as_the_protocol_has_it(
+    scripted: Scripted, inputs: Input, value: object, tensor: dict[str, Any]
+) -> None:
+    scripted.script = [(200, {"outputs": []})]
+    Client(scripted.url).infer(NAME, "1.0.0", {"x": value}, Signature(inputs=(inputs,), outputs=SIGNATURE.outputs))
+    assert json.loads(scripted.asked[0]) == {"inputs": [{"name": "x", "datatype": "FP64", **tensor}]}
 
 
 def test_a_real_server_waits_for_its_repository(tmp_path: Path) -> None:

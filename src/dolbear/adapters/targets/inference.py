@@ -45,10 +45,6 @@ class Client:
         self.url = url.rstrip("/")
         self._parts = urlsplit(self.url)
 
-    def ready(self, name: str, version: str) -> Answer:
-        """Ask whether a version of a model is ready: status 200."""
-        return self._ask("GET", f"/v2/models/{quote(name)}/versions/{quote(version)}/ready")
-
     def serving(self, model: str) -> dict[str, Any]:
         """Return what the server says of the model (`group:name`): `serving`, `state`, `error`; empty if nothing."""
         found = self._ask("GET", "/dolbear/status").get("models", {})
@@ -57,7 +53,9 @@ class Client:
 
     def infer(self, name: str, version: str, inputs: Mapping[str, object], signature: Signature) -> Answer:
         """Let a version answer one row of canonical values; the answer's outputs are canonical too."""
-        tensors = [_tensor(item, inputs[item.name]) for item in signature.inputs if inputs.get(item.name) is not None]
+        given = [item for item in signature.inputs if inputs.get(item.name) is not None]
+        # A request has at least one input, though all may be missing.
+        tensors = [_tensor(item, inputs.get(item.name)) for item in given or signature.inputs[:1]]
         path = f"/v2/models/{quote(name)}/versions/{quote(version)}/infer"
         answer = self._ask("POST", path, {"inputs": tensors})
         return Answer(answer.status, _outputs(answer, signature.target)) if answer.status == http.client.OK else answer
@@ -84,7 +82,8 @@ class Client:
 
 
 def _tensor(item: Input, value: object) -> dict[str, object]:
-    return {"name": item.name, "shape": [1], "datatype": _DATATYPES[item.type], "data": [value]}
+    data = value if isinstance(value, list) else [value] * item.width
+    return {"name": item.name, "shape": [1, *item.shape], "datatype": _DATATYPES[item.type], "data": data}
 
 
 def _outputs(answer: Answer, target: Output) -> dict[str, Any]:

@@ -57,7 +57,8 @@ class Page:
             raise HttpError(404, f"there is no model {parts[0][:100]!r} here")
         if request.method == b"POST" and request.headers.get(b"content-type", b"").partition(b";")[0] != _FORM:
             raise HttpError(415, "this page takes what its own form sends; programs use /v2")
-        return _job(lambda: _model(loaded, request))
+        default = self._registry.current.find(loaded.name) is loaded
+        return _job(lambda: _model(loaded, request, "" if default else f"/versions/{quote(loaded.version)}"))
 
     def _index(self) -> Response:
         models = [
@@ -81,7 +82,7 @@ def _job(work: Any) -> Job:  # noqa: ANN401  # a page
     return Job(safe, lambda _: None)
 
 
-def _model(loaded: Loaded, request: Request) -> Response:
+def _model(loaded: Loaded, request: Request, version: str) -> Response:
     profile = loaded.passport.get("profile")
     form = fields.fields(loaded.signature.inputs, profile)
     answer: dict[str, Any] | None = None
@@ -97,7 +98,8 @@ def _model(loaded: Loaded, request: Request) -> Response:
         values = {}
         fields.fill(form, loaded.example)
     bad = bool(problem or any(field.problem for field in form))
-    shown = {"form": form, "answer": answer, "problem": problem, "loaded": loaded, "call": _call(loaded, form, values)}
+    call = _call(f"/v2/models/{quote(loaded.name)}{version}/infer", form, values or loaded.example)
+    shown = {"form": form, "answer": answer, "problem": problem, "loaded": loaded, "call": call}
     return _page("model.html.jinja", 400 if bad else 200, **shown, **_about(loaded))
 
 
@@ -134,16 +136,16 @@ def _about(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _call(loaded: Loaded, form: list[Field], values: dict[str, Any]) -> str:
+def _call(path: str, form: list[Field], values: dict[str, Any]) -> str:
     """Show the same request as a program sends it."""
-    given = values or {name: value for name, value in loaded.example.items() if value is not None}
+    given = [field for field in form if values.get(field.item.name) is not None]
     tensors = [
         {"name": field.item.name, "shape": [1, *field.item.shape], "datatype": inference.DATATYPES[field.item.type],
-         "data": [given[field.item.name]]}
-        for field in form if field.item.name in given
+         "data": [values.get(field.item.name)]}
+        for field in given or form[:1]
     ]  # fmt: skip
     lines = ",\n  ".join(_brief(json.dumps(one, ensure_ascii=False)) for one in tensors)
-    return f'POST /v2/models/{quote(loaded.name)}/infer\nContent-Type: application/json\n\n{{"inputs": [\n  {lines}]}}'
+    return f'POST {path}\nContent-Type: application/json\n\n{{"inputs": [\n  {lines}]}}'
 
 
 def _brief(line: str) -> str:

@@ -51,7 +51,7 @@ def read(form: list[Field], sent: Mapping[str, str]) -> dict[str, Any]:
     for field in form:
         name = field.item.name
         field.value = sent.get(VALUE + name, "")
-        field.missing = MISSING + name in sent or (not field.value and field.item.type != "text")
+        field.missing = MISSING + name in sent or (not field.value and field.control != "text")
         if field.missing:
             if not field.item.optional:
                 field.problem = "This input is required."
