@@ -185,6 +185,20 @@ FAULTS = {
         "entry",
         "returned a Ridge, which isn't a fitted model",
     ),
+    "no estimator": (
+        "import sklearn.base\nclass Mine:\n  def predict(self, rows): return 1\ndef train(data): return Mine()",
+        "export",
+        "Mine takes numbers and texts at once",
+    ),
+    "other columns": (
+        "from sklearn.compose import make_column_transformer as by_name\nfrom sklearn.linear_model import Ridge\n"
+        "from sklearn.pipeline import make_pipeline\ndef train(data):\n"
+        "  columns = by_name(('passthrough', ['COUNT']))\n"
+        "  rows = data.train.inputs.rename(columns={'count': 'COUNT'})\n"
+        "  return make_pipeline(columns, Ridge()).fit(rows, data.train.target)",
+        "export",
+        "fitted on columns that aren't inputs: COUNT",
+    ),
     "no function": ("x = 1", "entry", "no function 'train'"),
     "too many arguments": ("def train(data, params, previous, more): pass", "entry", "wants 4 arguments"),
     "package": (

@@ -41,13 +41,13 @@ def to_file(model: object, task: dict[str, Any], path: Path) -> Delivered:
 def _is_fitted(model: object) -> bool:
     if isinstance(model, type) or "sklearn" not in sys.modules:
         return not isinstance(model, type)
+    from sklearn.base import BaseEstimator
     from sklearn.exceptions import NotFittedError
     from sklearn.utils.validation import check_is_fitted
 
     try:
-        check_is_fitted(model)
+        if isinstance(model, BaseEstimator):
+            check_is_fitted(model)
     except NotFittedError:
         return False
-    except TypeError:
-        return True  # no estimator of scikit-learn's kind
     return True

@@ -32,6 +32,7 @@ def convert(model: Any, task: dict[str, Any]) -> tuple[Any, dict[str, Any]]:  # 
     _check_kind(model, values)
     refusals.check(model, task)
     names = Names([item["name"] for item in task["inputs"]])
+    _check_columns(model, names.of_inputs)
     texts = {names.neutral[place] for place, item in enumerate(task["inputs"]) if item["type"] == "text"}
     boosters.register({type(step.estimator).__module__.split(".")[0] for step in steps(model)})
     with missing_kept():
@@ -54,6 +55,14 @@ def _check_kind(model: Any, values: list[str]) -> None:  # noqa: ANN401  # any e
     if not values and hasattr(model, "predict_proba"):
         message = f"{name} is a classifier, but [outputs] has a number"
         raise ProblemError("export", message, 'Use a regressor; or give the output values = ["…", "…"].')
+
+
+def _check_columns(model: Any, inputs: list[str]) -> None:  # noqa: ANN401  # any estimator
+    others = [str(name) for name in getattr(model, "feature_names_in_", ()) if name not in inputs]
+    if others and _is_by_name(model):
+        message = f"the model was fitted on columns that aren't inputs: {', '.join(others)}"
+        hint = f"Fit it on columns of data.train.inputs, by their names, and make others in [select] sql. {WAYS}"
+        raise ProblemError("export", message, hint)
 
 
 def _is_label_wrong(model: Any) -> bool:  # noqa: ANN401  # any estimator
