@@ -191,11 +191,13 @@ FAULTS = {
         "Mine takes numbers and texts at once",
     ),
     "other columns": (
-        "from sklearn.compose import make_column_transformer as by_name\nfrom sklearn.linear_model import Ridge\n"
-        "from sklearn.pipeline import make_pipeline\ndef train(data):\n"
-        "  columns = by_name(('passthrough', ['COUNT']))\n"
-        "  rows = data.train.inputs.rename(columns={'count': 'COUNT'})\n"
-        "  return make_pipeline(columns, Ridge()).fit(rows, data.train.target)",
+        (
+            "from sklearn.compose import make_column_transformer as by_name\nfrom sklearn.linear_model import Ridge\n"
+            "from sklearn.pipeline import make_pipeline\ndef train(data):\n"
+            "  columns = by_name(('passthrough', ['COUNT']))\n"
+            "  rows = data.train.inputs.rename(columns={'count': 'COUNT'})\n"
+            "  return make_pipeline(columns, Ridge()).fit(rows, data.train.target)"
+        ),
         "export",
         "fitted on columns that aren't inputs: COUNT",
     ),
