@@ -174,7 +174,7 @@ def test_a_detached_head_releases_at_the_tip_that_the_remote_has(root: Path, tmp
     run(agent, "git", "checkout", "-q", "--detach", "origin/main")
     assert Source(agent).releases_here("main") == ""
     run(agent, "git", "checkout", "-q", "--detach", "HEAD~1")
-    assert Source(agent).releases_here("main") == "a detached HEAD that isn't the tip of main"
+    assert Source(agent).releases_here("main") == "a detached HEAD that isn't the tip of origin/main"
 
 
 def test_looking_takes_no_lock_and_changes_nothing(root: Path) -> None:

@@ -66,7 +66,7 @@ class Source:
         told = _told_by_ci(self._remote)
         if told:
             return "" if told == f"branch {branch}" else f"CI builds {told}, versions are made on {branch}"
-        return "" if self._tip(branch) == commit else f"a detached HEAD that isn't the tip of {branch}"
+        return "" if self._tip(branch) == commit else f"a detached HEAD that isn't the tip of {self._remote}/{branch}"
 
     def author(self) -> str:
         """Return `Name <address>` of who works here; empty if Git doesn't know."""
