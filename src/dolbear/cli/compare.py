@@ -13,7 +13,7 @@ from dolbear.cli.output import Console, with_console
 @with_console
 @click.pass_obj
 def command(folder: str | None, console: Console, a: str, b: str) -> None:
-    r"""Compare parameters, data and metrics of A and B: versions, or `last`, the last run here.
+    r"""Compare parameters, data and metrics of A and B: versions, `latest`, or `last`: the last run here.
 
     Metrics on the same test rows come with a paired interval.
 

@@ -8,13 +8,13 @@ from dolbear.cli.output import Console, table, with_console
 
 
 @click.command("show", short_help="Show a version: its passport, or how to depend on it.")
-@click.argument("version", required=False)
+@click.argument("version", default="latest")
 @click.option("--maven", is_flag=True, help="Print the dependency for a pom.xml.")
 @click.option("--gradle", is_flag=True, help="Print the dependency for a build.gradle.")
 @with_console
 @click.pass_obj
-def command(folder: str | None, console: Console, version: str | None, *, maven: bool, gradle: bool) -> None:
-    r"""Show a released VERSION (by default the last): what it is made of, and how good it is.
+def command(folder: str | None, console: Console, version: str, *, maven: bool, gradle: bool) -> None:
+    r"""Show a released VERSION (by default the `latest`): what it is made of, and how good it is.
 
     \b
     dolbear show
@@ -26,7 +26,7 @@ def command(folder: str | None, console: Console, version: str | None, *, maven:
     from dolbear.publishing.layout import Coordinates
 
     space = wiring.open_project(folder, console)
-    wanted = version or champion.latest(space)
+    wanted = champion.named(space, version)
     about = space.settings.project
     at = Coordinates(about.group, about.name, wanted)
     opened = champion.package(space, wanted)

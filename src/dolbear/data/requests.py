@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dolbear.data.columns import cast_sql, inputs_of, verify
+from dolbear.core.errors import UsageError
+from dolbear.data.columns import UnfitColumnsError, cast_sql, inputs_of, verify
 from dolbear.data.decode import DataError
 from dolbear.data.engine import opened
 from dolbear.data.sniff import sniff
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
 _NAME = "rows"
 
 
+class UnfitRowsError(UsageError):
+    """Rows that the model can't take; all problems at once."""
+
+    def __init__(self, path: Path, error: UnfitColumnsError) -> None:
+        lines = "".join(f"\n  - {problem.text}" for problem in error.problems)
+        hint = "Mend the file, or leave these rows out: the model takes its inputs as dolbear.toml says."
+        super().__init__(f"{path}:{lines}", hint)
+        self.problems = error.problems
+
+
 def read(path: Path, signature: Signature) -> pa.Table:
     """Return the inputs of each row; how a text table is to be read is guessed, JSON is a list of tables by input.
 
     Raises:
         EncodingError: a value of JSON that its input can't take.
         DataError: it can't be read as a table.
-        UnfitColumnsError: an input is missing, or has values that it can't take.
+        UnfitRowsError: an input is missing, or has values that it can't take.
     """
     import pyarrow as pa
 
@@ -41,8 +52,11 @@ def read(path: Path, signature: Signature) -> pa.Table:
     form = sniff(path).format if guessed else Format()
     with opened({_NAME: path}, {_NAME: Dataset(path=path.name, format=form)}) as connection:
         found = {row[0]: row[1] for row in connection.execute(f"describe {_NAME}").fetchall()}
-        columns = inputs_of(signature, found)
-        verify(connection, columns, _NAME)
+        try:
+            columns = inputs_of(signature, found)
+            verify(connection, columns, _NAME)
+        except UnfitColumnsError as error:
+            raise UnfitRowsError(path, error) from error
         casts = ", ".join(f"{cast_sql(column)} as {quoted(column.name)}" for column in columns)
         table = connection.sql(f"select {casts} from {_NAME}").to_arrow_table()  # noqa: S608  # quoted
     return table.cast(pa.schema([pa.field(name, arrow_type(kind)) for name, kind in kinds.items()]))

@@ -66,6 +66,15 @@ def scores(space: Workspace, wanted: str, table: pa.Table) -> Scores | None:
         return None
 
 
+def named(space: Workspace, version: str) -> str:
+    """Return the version that is meant: `latest`, or nothing, is the last released one.
+
+    Raises:
+        NotFoundError: nothing was released yet.
+    """
+    return latest(space) if version in {"", "latest"} else version
+
+
 def latest(space: Workspace) -> str:
     """Return the last released version.
 

@@ -27,8 +27,7 @@ def predict(space: Workspace, version: str, table: Path) -> pa.Table:
     """
     import pyarrow as pa
 
-    wanted = champion.latest(space) if version == "latest" else version
-    model = champion.package(space, wanted)
+    model = champion.package(space, champion.named(space, version))
     rows = requests.read(table, model.signature)
     scores = Scorer(model.model, model.signature, model.binding).score(rows)
     answers = [golden.outputs(scores, row, model.signature) for row in range(rows.num_rows)]

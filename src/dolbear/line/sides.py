@@ -21,12 +21,13 @@ _LEFT_OUT = ("train rows", "validation rows", "order of inputs")
 
 
 def side(space: Workspace, name: str) -> Side:
-    """Return a released version, or `last`: the last run here, experiments included.
+    """Return a released version, as `latest`, or `last`: the last run here, experiments included.
 
     Raises:
         NotFoundError: there is no such version, or its results are gone from the archive.
     """
-    results = memory.recall(space.folder, experiments=True) if name == LAST else of_version(space, name)
+    version = "" if name == LAST else champion.named(space, name)
+    results = of_version(space, version) if version else memory.recall(space.folder, experiments=True)
     if "evaluate" not in results:
         message = f"there is no evaluation of {name!r}"
         raise NotFoundError(message, "Name a version of dolbear log, or `last` after a dolbear run.")
@@ -34,7 +35,10 @@ def side(space: Workspace, name: str) -> Side:
     evaluation = from_json(space.archive.fetch(evaluated.outputs["evaluation"]).read_bytes())
     predictions = space.archive.fetch(evaluated.outputs["predictions"])
     return Side(
-        name=name, evaluation=evaluation, facts=facts(results), outcome=outcome.load(predictions, evaluation.target)
+        name=version or name,
+        evaluation=evaluation,
+        facts=facts(results),
+        outcome=outcome.load(predictions, evaluation.target),
     )
 
 

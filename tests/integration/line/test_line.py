@@ -123,7 +123,7 @@ def test_a_fresh_clone_with_the_archive_does_not_train_again(released: Project, 
 def test_a_setting_tried_is_no_version(released: Project) -> None:
     said = released.dolbear("run", "--set", "train.params.degree=2")
     assert "not published: settings were changed by --set" in said
-    compared = released.json("compare", "1.0.0", "last")
+    compared = released.json("compare", "latest", "last")
     assert {"what": "params.degree", "a": "1", "b": "2"} in compared["facts"]
     assert compared["paired"]
     assert "nothing to do" in released.dolbear("plan")
@@ -158,7 +158,7 @@ def test_predict_answers_for_a_file(released: Project) -> None:
 
 
 def test_show_prints_passport_and_snippets(released: Project) -> None:
-    assert "<version>1.0.0</version>" in released.dolbear("show", "1.0.0", "--maven")
+    assert "<version>1.0.0</version>" in released.dolbear("show", "latest", "--maven")
     assert 'implementation("io.dolbear.examples:crickets:1.0.0")' in released.dolbear("show", "--gradle")
     passport = released.json("show")["passport"]
     assert passport["selection"]["train"]["rows"] == 9
@@ -262,6 +262,13 @@ def test_clones_share_numbers_and_champion_by_the_ledgers_remote(tmp_path: Path)
     assert "crickets:1.0.2 promoted" in other.dolbear("run")
     judged = [event["data"]["champion"] for event in other.json("log") if event["kind"] == "promoted"]
     assert judged == ["none yet", "1.0.0", "1.0.1"]
+
+
+def test_rows_that_a_version_cannot_take_are_named(released: Project) -> None:
+    (released.root / "new.csv").write_text("chirps_per_second\n16.5\n\"\"\nloud\n", encoding="utf-8")
+    said = released.dolbear("predict", "latest", "new.csv", code=2)
+    assert "new.csv:\n  - input chirps_per_second" in said
+    assert "[select]" not in said
 
 
 def test_a_sandbox_that_was_thrown_away_stops_nothing(released: Project) -> None:
