@@ -35,9 +35,8 @@ def publish(space: Workspace, known: Known, at: Coordinates) -> bool:
         changed = _publish_api(space, known, api)
     parts: _Parts = {copied.JAR: jar, copied.POM: pom.data_pom(about, at.version, api.version).encode()}
     # The evidence that is there tells of the run that published the same bytes, and stays.
-    there = space.candidates.read(at.path(copied.EVIDENCE[1], copied.EVIDENCE[0]))
-    parts[copied.EVIDENCE] = there or _evidence(space, known, at, jar)
-    return put.publish(put.Release(at=at, files=parts), space.candidates) or changed
+    notes = {copied.EVIDENCE: _evidence(space, known, at, jar)}
+    return put.publish(put.Release(at=at, files=parts, notes=notes), space.candidates) or changed
 
 
 def _publish_api(space: Workspace, known: Known, api: Coordinates) -> bool:

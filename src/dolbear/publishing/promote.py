@@ -56,9 +56,8 @@ def promote(
             kind: _copied(source, at, kind, Path(folder), expected=expected if kind == JAR else None) for kind in kinds
         }
         present = _evidence(target, at, Path(folder, JAR[1]))
-        if present is not None or evidence is not None:
-            found[EVIDENCE] = present or evidence or b""
-        return publish(Release(at=at, files=found), target)
+        note = present or evidence
+        return publish(Release(at=at, files=found, notes={EVIDENCE: note} if note else {}), target)
 
 
 def verified(
