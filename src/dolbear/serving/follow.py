@@ -12,7 +12,7 @@ import msgspec
 
 from dolbear.core.errors import DolbearError, RemoteError
 from dolbear.publishing.layout import Coordinates
-from dolbear.publishing.repository import MissingRepositoryError, Repository
+from dolbear.publishing.repository import MissingFileError, MissingRepositoryError, Repository
 from dolbear.serving import desired, loaded
 from dolbear.serving.metrics import Metrics
 from dolbear.serving.registry import Registry, State
@@ -112,16 +112,17 @@ class Follower:
             self._note(one, "ready" if self._served.get(subject) == one else "loading")
 
     def _load(self, wanted: _Wanted, now: float) -> None:
+        fetched = False
         try:
             jar = self._repository.fetch(wanted.at.path("jar"))
+            fetched = True
             self._registry.put(loaded.load(jar, expected=str(wanted.at), sha256=wanted.sha256), alone=True)
         except DolbearError as reason:
             before = self._failed.get(wanted)
             pause = min(before.pause * 2, _SELDOM) if before else _FIRST
             self._failed[wanted] = _Attempt(now + pause, pause)
             self._metrics.failures[wanted.at.artifact] += 1
-            passing = isinstance(reason, RemoteError | MissingRepositoryError)
-            self._note(wanted, "loading" if passing else "failed", reason.message)
+            self._note(wanted, "failed" if _is_at_fault(reason, fetched=fetched) else "loading", reason.message)
             self._say(f"{wanted.at}: {reason.message}")
             return
         self._failed.pop(wanted, None)
@@ -133,6 +134,13 @@ class Follower:
         at = wanted.at
         state = State(name=at.artifact, serving=None, desired=at.version, sha256=wanted.sha256, state=how, error=error)
         self._registry.say(wanted.subject, state)
+
+
+def _is_at_fault(reason: DolbearError, *, fetched: bool) -> bool:
+    """Say whether the version is, and not its repository, what this server was told of it, or the disk."""
+    if fetched:
+        return not isinstance(reason, RemoteError)
+    return isinstance(reason, MissingFileError) and not isinstance(reason, MissingRepositoryError)
 
 
 def _stamp(path: Path) -> object:

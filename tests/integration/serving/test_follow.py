@@ -12,7 +12,7 @@ import pytest
 
 from dolbear.adapters.directory_repository import DirectoryRepository
 from dolbear.core.digest import canonical_json
-from dolbear.core.errors import RemoteError
+from dolbear.core.errors import DolbearError, RemoteError, UsageError
 from dolbear.serving.follow import Follower
 from dolbear.serving.metrics import Metrics
 from dolbear.serving.registry import Registry, State
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.integration
 class Away(DirectoryRepository):
     """A repository that can't be reached while there are `problems`; `then` is done when it is asked."""
 
-    problems: tuple[str, ...] = ()
+    problems: tuple[DolbearError, ...] = ()
     asked = 0
 
     def fetch(self, path: str) -> Path:
@@ -32,7 +32,7 @@ class Away(DirectoryRepository):
         self.asked += 1
         self.then()
         if self.problems:
-            raise RemoteError(self.problems[0])
+            raise self.problems[0]
         return super().fetch(path)
 
     def then(self) -> None:
@@ -187,11 +187,12 @@ def test_a_model_that_is_no_longer_desired_stops(followed: Followed) -> None:
     assert followed.serving is None
 
 
-def test_a_repository_that_is_away_says_nothing_of_the_version(followed: Followed) -> None:
+@pytest.mark.parametrize("problem", [RemoteError("it doesn't answer"), UsageError("it doesn't answer")])
+def test_a_repository_that_is_away_says_nothing_of_the_version(followed: Followed, problem: DolbearError) -> None:
     first, second = release(followed.repository, "1.0.0", 1), release(followed.repository, "1.1.0", 2)
     desire(followed.file, "1.0.0", first)
     followed.look()
-    followed.store.problems = ("it doesn't answer",)
+    followed.store.problems = (problem,)
     desire(followed.file, "1.1.0", second)
     for now in (0.0, 0.9, 1.0):
         assert followed.look(now) == State(
