@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import signal
 import sys
 
 import click
@@ -125,6 +126,7 @@ def main() -> None:
     """Run the command line; every error ends with its exit code."""
     sys.meta_path.insert(0, _WithoutPandas())
     gc.set_threshold(_GARBAGE)
+    _end_in_order()
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -143,6 +145,13 @@ def main() -> None:
     if "duckdb" not in sys.modules:  # which complains of what it isn't given back
         gc.freeze()  # nor look for it once more at the end
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end_in_order() -> None:
+    """Let a CI server's abort and a closed terminal do what Ctrl-C does, so that no temporary files stay."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _bug() -> int:

@@ -8,12 +8,14 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from dolbear.core.errors import RemoteError
 
 PART = ".part"
+_SCRATCH = "work-"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -130,7 +132,7 @@ def scratch(parent: Path) -> Iterator[Path]:
     """
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="work-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=parent))
     except OSError as reason:
         raise StorageError(parent, reason) from reason
     try:
@@ -141,3 +143,11 @@ def scratch(parent: Path) -> Iterator[Path]:
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(parent: Path, *, older: float) -> None:
+    """Remove the scratch folders below `parent` that killed commands left, if they are `older` than so many seconds."""
+    for folder in parent.glob(f"{_SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > older:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from dolbear.core import files
 from dolbear.core.errors import DolbearError, RefusedError, RemoteError
 from dolbear.ledger.event import Event
 from dolbear.line import champion, committed, deploy, events, judgements, lock, release, reporting
@@ -15,6 +16,8 @@ JUDGED = ("check", "select", "train", "evaluate", "gate")
 RELEASING = ("package", "publish", "promote")
 # The whole line: as far as it may go by itself.
 DELIVERED = "deploy"
+# A notebook's or `due`'s scratch folder isn't under the run's lock, and lives for seconds.
+_AN_HOUR = 3600
 
 
 class NotHereError(RefusedError):
@@ -45,6 +48,7 @@ def run(  # noqa: PLR0913  # each says one thing about the pass
         RunLockedError: another run holds the project and `wait` is False.
     """
     with lock.held(space.folder / "lock", space.progress, wait=wait):
+        files.sweep(space.folder / "work", older=_AN_HOUR)
         steps = compute(space, until if until in JUDGED else "gate", experiment=experiment)
         outcome = Outcome(until=until, to=to, steps=tuple(steps))
         blocked = "settings were changed by --set" if experiment else committed.blocked(space)

@@ -56,6 +56,27 @@ def test_a_release_killed_at_any_moment_goes_on(moment: float, tmp_path: Path) -
     project.dolbear("repository", "verify")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_told_to_end_leaves_nothing_behind(number: signal.Signals, tmp_path: Path) -> None:
+    project = crickets(tmp_path)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    project.write(
+        "train.py", "import time\ndef train(data, params):\n    print('begun', flush=True)\n    time.sleep(60)\n"
+    )
+    process = project.start("run", env={"TMPDIR": str(temporary)})
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "begun" in line:
+            break
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "stopped; nothing is half-written" in err
+    assert not list((project.root / ".dolbear" / "work").iterdir())
+    assert not list(temporary.iterdir())
+
+
 def test_of_two_runs_the_second_waits_or_says_who_holds_the_lock(tmp_path: Path) -> None:
     project = crickets(tmp_path)
     first = project.start("run")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dolbear.core.files import StorageError, scratch
+from dolbear.core.files import StorageError, scratch, sweep
 
 
 def _fail(code: int, path: str | None = None) -> None:
@@ -31,3 +31,15 @@ def test_other_failures_stay_what_they_are(tmp_path: Path) -> None:
     with pytest.raises(PermissionError), scratch(tmp_path / "work"):
         _fail(errno.EACCES)
     assert list((tmp_path / "work").iterdir()) == []
+
+
+def test_only_what_was_left_long_ago_is_swept_away(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    sweep(folder, older=60)
+    for name in ("work-old", "work-new", "mine"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "rows").touch()
+    for name in ("work-old", "mine"):
+        os.utime(folder / name, (0, 0))
+    sweep(folder, older=60)
+    assert sorted(path.name for path in folder.iterdir()) == ["mine", "work-new"]
