@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 import urllib.parse
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,6 +46,12 @@ def ask(
         return Answer(response.status, response.read().decode(), dict(response.getheaders()))
     finally:
         connection.close()
+
+
+def sha256_inside(war: Path, jar: str) -> str:
+    """Return the digest of a jar in a WAR."""
+    with zipfile.ZipFile(war) as archive:
+        return hashlib.sha256(archive.read(f"WEB-INF/lib/{jar}")).hexdigest()
 
 
 def chirps(*values: object) -> dict[str, Any]:

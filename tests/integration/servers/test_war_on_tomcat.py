@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from servers.client import GROUP, INFER, NAME, Place, ask, chirps
+from servers.client import GROUP, INFER, NAME, Place, ask, chirps, sha256_inside
 from servers.conftest import Start
 from servers.processes import Server
 
@@ -144,6 +144,9 @@ def test_it_needs_no_repository_for_models_on_its_class_path(start_tomcat: Start
     server.said("io.dolbear.examples:crickets:1.0.0 is ready")
     assert ask(server.url, INFER, chirps(20.0)).json["outputs"][0]["data"] == pytest.approx([90.3])
     deployed = Path(server.folder, "webapps", "dolbear.war")
+    told = ask(server.url, "/dolbear/status").json["models"]["io.dolbear.examples:crickets"]
+    assert told["sha256"] == sha256_inside(whole_war, "crickets-1.0.0.jar")
+    assert ask(server.url, f"/v2/models/{NAME}").json["parameters"]["sha256"] == told["sha256"]
     for _ in range(2):
         mark = server.mark
         deployed.touch()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from servers import wildfly
-from servers.client import INFER, Place, ask, chirps
+from servers.client import INFER, Place, ask, chirps, sha256_inside
 from servers.processes import Server
 
 pytestmark = [pytest.mark.integration, pytest.mark.network]
@@ -34,10 +34,12 @@ def _asked_first(url: str, size: int) -> bytes:
         return client.recv(4096)
 
 
-def test_it_serves_a_model_of_its_own_and_others_by_version(server: Server, place: Place) -> None:
+def test_it_serves_a_model_of_its_own_and_others_by_version(server: Server, place: Place, whole_war: Path) -> None:
     server.said("io.dolbear.examples:crickets:1.0.0 is ready", timeout=120)
     assert ask(server.url, "/v2/health/ready").json == {"ready": True}
     assert ask(server.url, INFER, chirps(20.0)).json["outputs"][0]["data"] == pytest.approx([90.3])
+    told = ask(server.url, "/dolbear/status").json["models"]["io.dolbear.examples:crickets"]
+    assert told["sha256"] == sha256_inside(whole_war, "crickets-1.0.0.jar")
     place.desire("1.0.0", place.put("1.0.0", intercept=20.0))
     server.said("com.acme:crickets:1.0.0 is ready")
     assert "say group:artifact" in ask(server.url, INFER, chirps(20.0)).json["error"]

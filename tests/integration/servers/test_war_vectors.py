@@ -47,6 +47,8 @@ def test_each_vector(start_tomcat: Start, place: Place) -> None:
     server = start_tomcat(jars=(jars[0],), repository=str(place.repository), follow=str(place.file))
     for name in names:
         server.said(f"{name}:.* is ready")
+    found = ask(server.url, "/dolbear/status").json["models"][names[0]]["sha256"]
+    assert found == hashlib.sha256(jars[0].read_bytes()).hexdigest()
     wrong = []
     for case in VECTORS["cases"]:
         body = case["text"].encode() if "text" in case else case.get("body")
