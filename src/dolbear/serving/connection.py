@@ -35,7 +35,7 @@ class Connection(asyncio.Protocol):
         self._cancel: Callable[[], None] | None = None
         self._request = Request(method=b"", target=b"")
         self._body: list[bytes] = []
-        self._size = self._head = self._served = 0
+        self._size = self._head = self._served = self._arriving = 0
         self._phase = "idle"
         self._since = site.now
         self._paused = self._ended = self._over = self._deaf = False
@@ -54,6 +54,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # why doesn't matter
         """Forget what the client waited for."""
         self._over = True
+        self._arrived()
         self._site.connections.discard(self)
         self._waiting.clear()
         if self._cancel:
@@ -140,12 +141,17 @@ class Connection(asyncio.Protocol):
             self._end_with(head.too_large(self._site.limits.body))
         elif not (self._over or self._deaf):
             self._body.append(body)
+            self._arriving += len(body)
+            self._site.arriving += len(body)
+            if self._site.arriving > max(self._site.limits.arriving, self._site.limits.body):
+                self._end_with(error(429, "too many large requests at once; try again", "Retry-After: 1"))
 
     def on_message_complete(self) -> None:
         """Serve the request, or let it wait for those before it."""
         if self._over or self._deaf or self._parser.should_upgrade():
             return
         self._phase = "idle"
+        self._arrived()
         request, body = self._request, self._body
         request.body = body[0] if len(body) == 1 else b"".join(body)
         if self._cancel or self._paused or self._waiting:
@@ -191,6 +197,10 @@ class Connection(asyncio.Protocol):
         self._parser = httptools.HttpRequestParser(self)
         if not (self._over or self._deaf):
             self.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + rest)
+
+    def _arrived(self) -> None:
+        self._site.arriving -= self._arriving
+        self._arriving = 0
 
     def _enter(self, phase: str) -> None:
         if phase != self._phase:
@@ -244,6 +254,8 @@ class Connection(asyncio.Protocol):
         if self._over or self._deaf:
             return
         self._deaf = True
+        self._arrived()
+        self._body = []
         self._site.routes.refuse(self._request, response)
         if self._busy or self._paused:
             self._waiting.append((self._request, response))

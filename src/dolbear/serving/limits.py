@@ -8,13 +8,15 @@ import msgspec
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes, counts and seconds.
 
-    `body`: of one request; 413 above. `workers`: large requests and slow models computed at once,
+    `body`: of one request; 413 above. `arriving`: of all bodies that are on their way, at least one whole;
+    429 above. `workers`: large requests and slow models computed at once,
     each in a thread; `queue`: those that wait for one; 429 above. `patience`: a computation with its
     wait; 503 after. `head`, `receive`: for a client to send its request; 408 after. `idle`: a
     connection without a request. `drain`: to end requests under way when the server stops.
     """
 
     body: int = 8 << 20
+    arriving: int = 256 << 20
     connections: int = 1000
     workers: int = 2
     queue: int = 64

@@ -35,6 +35,7 @@ class Site:
         self.pool = Pool(loop, limits)
         self.routes = Routes(registry, metrics, waiting=lambda: self.pool.waiting)
         self.connections: set[Client] = set()
+        self.arriving = 0
         self.stopping = False
         self.now = 0.0
         self.date = b""

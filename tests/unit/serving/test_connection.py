@@ -125,6 +125,18 @@ def test_a_chunked_body_may_not_grow_for_ever(site: Site) -> None:
     assert client.statuses == [413]
 
 
+def test_bodies_on_their_way_together_are_bounded(asked: Asked, loop: asyncio.AbstractEventLoop) -> None:
+    """Each client may send a large body slowly; all of them together would fill the memory."""
+    site = site_of((asked.registry, asked.metrics), loop, body=1000, arriving=2500)
+    clients = [Client(site).send(request("POST", "/v2", b" " * 900)[:-1]) for _ in range(4)]
+    assert [client.statuses for client in clients] == [[], [], [429], [429]]
+    clients[0].connection.connection_lost(None)
+    assert site.arriving == 899
+    assert clients[1].send(b" ").statuses == [405]
+    assert site.arriving == 0
+    assert Client(site).send(request("POST", "/v2", b" " * 900)[:-1]).statuses == []
+
+
 def test_a_header_without_an_end_is_refused(site: Site) -> None:
     client = Client(site).send(b"GET / HTTP/1.1\r\nHost: ")
     for _ in range(40):
