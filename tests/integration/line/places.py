@@ -110,9 +110,9 @@ def free_url() -> str:
 
 
 @contextlib.contextmanager
-def serving(place: Place, environment: str) -> Iterator[subprocess.Popen[str]]:
+def serving(place: Place, environment: str, repository: Path | None = None) -> Iterator[subprocess.Popen[str]]:
     """Run the server of an environment until the block ends."""
-    repository = place.root / ".dolbear" / "repository" / REPOSITORIES[environment]
+    repository = repository or place.root / ".dolbear" / "repository" / REPOSITORIES[environment]
     file = place.root.parent / f"{environment}.json"
     port = place.urls[environment].rsplit(":", 1)[1]
     command = [*DOLBEAR, "serve", "--follow", str(file), "--repository", str(repository), "--port", port]
