@@ -109,7 +109,7 @@ def missing(wanted: Sequence[tuple[str, str]], found: Sequence[str]) -> list[Pro
     """Name each (role, name) that isn't among the columns found."""
     return [
         Problem(
-            f"{role} {name} isn't a column that the SQL gives{guess(name, found)}",
+            f"{role} {name} isn't among the columns{guess(name, found)}",
             f"Add it to [select] sql; it gives {', '.join(found)}.",
         )
         for role, name in wanted

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from dolbear.core.errors import UsageError
 from dolbear.data.columns import UnfitColumnsError, cast_sql, inputs_of, verify
@@ -12,10 +15,11 @@ from dolbear.data.decode import DataError
 from dolbear.data.engine import opened
 from dolbear.data.sniff import sniff
 from dolbear.data.sql import quoted
+from dolbear.data.tables import columns_of_text, is_parquet
 from dolbear.model import encoding
 from dolbear.model.encoding import arrow_type
 from dolbear.model.signature import Signature
-from dolbear.project.settings import Dataset, Format
+from dolbear.project.settings import Dataset, Format, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,9 +52,12 @@ def read(path: Path, signature: Signature) -> pa.Table:
     if vectors := [item.name for item in signature.inputs if item.shape]:
         raise DataError(path, f"{vectors[0]} is a vector, which a table doesn't hold", _AS_JSON)
     kinds = {item.name: item.type for item in signature.inputs}
-    guessed = path.suffix not in {".parquet", ".pq"} and path.is_file() and path.stat().st_size > 0
-    form = sniff(path).format if guessed else Format()
-    with opened({_NAME: path}, {_NAME: Dataset(path=path.name, format=form)}) as connection:
+    if not path.is_file():
+        raise DataError(path, "there is no such file", "Give rows as CSV, Parquet or JSON.")
+    dataset = Dataset(path=path.name)
+    if not is_parquet(path, dataset) and path.stat().st_size:
+        dataset = Dataset(path=path.name, format=_format(path, kinds))
+    with opened({_NAME: path}, {_NAME: dataset}) as connection:
         found = {row[0]: row[1] for row in connection.execute(f"describe {_NAME}").fetchall()}
         try:
             columns = inputs_of(signature, found)
@@ -60,6 +67,13 @@ def read(path: Path, signature: Signature) -> pa.Table:
         casts = ", ".join(f"{cast_sql(column)} as {quoted(column.name)}" for column in columns)
         table = connection.sql(f"select {casts} from {_NAME}").to_arrow_table()  # noqa: S608  # quoted
     return table.cast(pa.schema([pa.field(name, arrow_type(kind)) for name, kind in kinds.items()]))
+
+
+def _format(path: Path, kinds: Mapping[str, Kind]) -> Format:
+    """Guess how a text table is read; what a few rows can't tell, their inputs do."""
+    form = sniff(path).format
+    types = {name: kinds[name] for name in columns_of_text(path, form) if kinds.get(name) in {"text", "boolean"}}
+    return msgspec.structs.replace(form, types=types)
 
 
 _AS_JSON = 'Give the rows as FILE.json: [{"INPUT": value, …}, …]; a vector is a list.'

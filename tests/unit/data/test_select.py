@@ -117,8 +117,8 @@ def test_an_empty_part_is_told_with_counts(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_named_with_a_guess(tmp_path: Path) -> None:
     message = _message(tmp_path, numbered(tmp_path, 20, chirps="1"), inputs={"chirp": NUMBER, "zz": NUMBER})
-    assert "input chirp isn't a column that the SQL gives; did you mean chirps?" in message
-    assert "input zz isn't a column" in message
+    assert "input chirp isn't among the columns; did you mean chirps?" in message
+    assert "input zz isn't among the columns" in message
     assert "target y" in _message(tmp_path, numbered(tmp_path, 20), sql="select id, x from rows")
 
 
