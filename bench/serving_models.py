@@ -8,7 +8,9 @@ import json
 import os
 import signal
 import socket
+import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,6 +157,32 @@ def dolbear(core: int, *arguments: str | Path) -> Iterator[int]:
     command = [peers.DOLBEAR, "serve", "--port", str(port), "--quiet", *arguments]
     with _running(core, command, port, "/v2/health/ready"):
         yield port
+
+
+@contextlib.contextmanager
+def bare(core: int) -> Iterator[int]:
+    """Serve nothing on one core, by the same loop and parser as dolbear; give the port."""
+    port = _free_port()
+    with _running(core, [sys.executable, Path(__file__).with_name("bare_server.py"), str(port)], port, "/"):
+        yield port
+
+
+def alone(model: Model, rows: int = 2000) -> float:
+    """Return the seconds that ONNX Runtime alone takes for one row, on the core of this process."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.onnx, options, providers=["CPUExecutionProvider"])
+    values = list(model.row.values())
+    given = [np.array([[value]], dtype=object if isinstance(value, str) else np.float32) for value in values]
+    feeds = dict(zip((one.name for one in session.get_inputs()), given, strict=True))
+    times = []
+    for _ in range(rows):
+        begun = time.perf_counter()
+        session.run(None, feeds)
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import against
+import loads
 import serving_models as models
 from against import Goal, Place
 from loads import Load
@@ -26,7 +27,22 @@ def _compared(model: models.Model, folder: Path) -> list[str]:
         models.mlflow(server, model, folder) as port,
         models.dolbear(server, named, "--repository", place.repository) as own_port,
     ):
-        return against.compare(model, _load(model, own_port, client), port, _GOAL, folder)
+        lines = against.compare(model, _load(model, own_port, client), port, _GOAL, folder)
+    return [*lines, _limit(model, folder)]
+
+
+def _limit(model: models.Model, folder: Path) -> str:
+    """Say what the parts that aren't ours bear."""
+    server, client = against.cores()
+    with models.bare(server) as port:
+        most = loads.most(_load(model, port, client), folder, seconds=4)
+    with against.pinned(server):
+        alone = models.alone(model)
+    both = 1 / (1 / most.rate + alone)
+    return (
+        f"its limit, {model.name}: the same loop and parser answer {most.rate:,.0f}/s with nothing to do, ONNX Runtime "
+        f"takes {alone * 1e6:.0f} µs for the row: {both:,.0f}/s for both"
+    )
 
 
 def _changed(model: models.Model, folder: Path) -> str:
