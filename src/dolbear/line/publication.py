@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from dolbear.core import digest
 from dolbear.core.digest import Digest
-from dolbear.line import jars
+from dolbear.ledger import read
+from dolbear.line import champion, jars
 from dolbear.line.results import Result
 from dolbear.line.workspace import Workspace
 from dolbear.packaging import evidence, pom
@@ -34,9 +36,10 @@ def publish(space: Workspace, known: Known, at: Coordinates) -> bool:
     if not is_whole(space.candidates, api):
         changed = _publish_api(space, known, api)
     parts: _Parts = {copied.JAR: jar, copied.POM: pom.data_pom(about, at.version, api.version).encode()}
-    # The evidence that is there tells of the run that published the same bytes, and stays.
-    notes = {copied.EVIDENCE: _evidence(space, known, at, jar)}
-    return put.publish(put.Release(at=at, files=parts, notes=notes), space.candidates) or changed
+    # What a dolbear published that kept no facts in the ledger stays.
+    there = space.candidates.read(at.path(copied.EVIDENCE[1], copied.EVIDENCE[0]))
+    parts[copied.EVIDENCE] = there or _evidence(space, known, at, jar)
+    return put.publish(put.Release(at=at, files=parts), space.candidates) or changed
 
 
 def _publish_api(space: Workspace, known: Known, api: Coordinates) -> bool:
@@ -50,9 +53,18 @@ def _publish_api(space: Workspace, known: Known, api: Coordinates) -> bool:
 
 
 def _evidence(space: Workspace, known: Known, at: Coordinates, jar: Path) -> bytes:
+    """Tell of the run that reserved the number: of two that publish it at once, both write the same."""
+    reserved = read.events(space.ledger.read(), champion.subject(space), "reserved")
+    content = known["package"].summary["content"]
+    told = next((event.data.get("run") for event in reserved if event.data.get("content") == content), None)
+    about = {"coordinates": str(at), **(told or facts(space, known))}
+    return evidence.statement({f"{at.artifact}-{at.version}.jar": digest.of_file(jar)}, about)
+
+
+def facts(space: Workspace, known: Known) -> dict[str, Any]:
+    """Return what is true of this run alone: persons, times, judgements."""
     gate = known["gate"]
-    facts = {
-        "coordinates": str(at),
+    return {
         "commit": space.source.commit(),
         "author": space.source.author(),
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -62,7 +74,6 @@ def _evidence(space: Workspace, known: Known, at: Coordinates, jar: Path) -> byt
         "causes": {name: result.cause for name, result in known.items()},
         "toolchain": evidence.toolchain(),
     }
-    return evidence.statement({f"{at.artifact}-{at.version}.jar": digest.of_file(jar)}, facts)
 
 
 def promote(space: Workspace, at: Coordinates, sha256: Digest, approvals: Sequence[str]) -> bool:

@@ -134,7 +134,8 @@ def _reserved(space: Workspace, known: Known) -> semver.Version:
         found = semver.bump(msgspec.convert(last["signature"], Signature), space.signature)
         return "minor" if found == "patch" and last["api"] != summary["api"] else found
 
-    wanted = events.made(space, "reserved", {"signature": signature, "api": summary["api"]})
+    data = {"signature": signature, "api": summary["api"], "run": publication.facts(space, known)}
+    wanted = events.made(space, "reserved", data)
     return semver.Version(*reserve.reserve(space.ledger, wanted, Digest(summary["content"]), bump).version)
 
 

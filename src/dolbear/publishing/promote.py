@@ -56,8 +56,9 @@ def promote(
             kind: _copied(source, at, kind, Path(folder), expected=expected if kind == JAR else None) for kind in kinds
         }
         present = _evidence(target, at, Path(folder, JAR[1]))
-        note = present or evidence
-        return publish(Release(at=at, files=found, notes={EVIDENCE: note} if note else {}), target)
+        if present is not None or evidence is not None:
+            found[EVIDENCE] = present or evidence or b""
+        return publish(Release(at=at, files=found), target)
 
 
 def verified(

@@ -34,14 +34,10 @@ class Conflict(IntegrityError):  # noqa: N818  # what it is
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """One version's files by (classifier, extension); `("", "pom")` must be among them.
-
-    `notes` are small files of which the first counts, whatever others would write there.
-    """
+    """One version's files by (classifier, extension); `("", "pom")` must be among them."""
 
     at: Coordinates
     files: Mapping[tuple[str, str], Path | bytes]
-    notes: Mapping[tuple[str, str], bytes] = {}
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -59,8 +55,8 @@ class _File(msgspec.Struct, frozen=True):
 def publish(release: Release, repository: Repository, *, recorded: Callable[[], Iterable[str]] = tuple) -> bool:
     """Put all files that aren't there, and list the version; False if everything was there.
 
-    Notes come first, then attached files and the jar, each followed by its checksums, then the pom's
-    checksums and the pom, and the list of versions last. Cut off at any point, the next call completes it.
+    Attached files come first, then the jar, each followed by its checksums, then the pom's checksums
+    and the pom, and the list of versions last. Cut off at any point, the next call completes it.
     `recorded` are versions that others have published as far as is known, see `listing.enlist`.
 
     Raises:
@@ -73,12 +69,11 @@ def publish(release: Release, repository: Repository, *, recorded: Callable[[], 
         found = [_file(release.at.path(key[1], key[0]), content) for key, content in ordered]
         target = _Target(repository, release.at)
         target.compare(found)
-        notes = [target.note(release.at.path(key[1], key[0]), content) for key, content in release.notes.items()]
-        *files, pom = [*(note for note, _ in notes), *found]
+        *files, pom = found
         whole = [(file, kind) for file in files for kind in _KINDS]
         created = [target.put(group) for group in (whole, [(pom, kind) for kind in CHECKSUMS], [(pom, "")])]
         listed = listing.enlist(repository, release.at, recorded)
-    return any(new for _, new in notes) or any(created) or listed
+    return any(created) or listed
 
 
 def _file(path: str, content: Path | bytes) -> _File:
@@ -102,11 +97,6 @@ class _Target:
         self._compare_all(
             [(file, kind) for file, is_there in zip(found, there, strict=True) if is_there for kind in CHECKSUMS]
         )
-
-    def note(self, path: str, content: bytes) -> tuple[_File, bool]:
-        """Return the note that is there, and whether it is ours: so no checksum is made of another than that."""
-        new = self._repository.create(path, content)
-        return _file(path, content if new else self._repository.read(path) or b""), new
 
     def put(self, parts: Sequence[tuple[_File, str]]) -> bool:
         """Make what isn't there of files and their checksums; False if all was."""

@@ -145,29 +145,3 @@ def test_versions_stand_beside_each_other(repository: Watched) -> None:
 
 def _without_time(tree: dict[str, bytes]) -> dict[str, bytes]:
     return {path: content for path, content in tree.items() if "maven-metadata.xml" not in path}
-
-
-def test_of_two_notes_the_first_counts_with_its_checksums(repository: Watched) -> None:
-    path = AT.path("json", "note")
-    assert publish(Release(at=AT, files=FILES, notes={("note", "json"): b"of one run"}), repository)
-    assert not publish(Release(at=AT, files=FILES, notes={("note", "json"): b"of another"}), repository)
-    assert repository.read(path) == b"of one run"
-    assert repository.read(f"{path}.sha256") == hashlib.sha256(b"of one run").hexdigest().encode()
-
-
-def test_a_note_that_came_meanwhile_counts(tmp_path: Path) -> None:
-    path = AT.path("json", "note")
-
-    class Raced(Watched):
-        """Another publisher is faster by a moment."""
-
-        def create(self, wanted: str, content: Path | bytes) -> bool:
-            if wanted == path:
-                super().create(path, b"of another")
-            return super().create(wanted, content)
-
-    repository = Raced(tmp_path)
-    assert publish(Release(at=AT, files=FILES, notes={("note", "json"): b"of one run"}), repository)
-    assert repository.read(path) == b"of another"
-    assert repository.read(f"{path}.sha512") == hashlib.sha512(b"of another").hexdigest().encode()
-    assert repository.read(AT.metadata) is not None
