@@ -30,16 +30,19 @@ def command() -> None:
 
 
 @command.command("add")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@_NAMES
 @click.pass_obj
 @with_console
 def add(console: Console, folder: str | None, names: Sequence[str]) -> None:
-    """Put data into the archive and write its pointer."""
+    """Put data into the archive and write its pointer.
+
+    Left out, NAME is all that have a pointer, or the only dataset.
+    """
     from dolbear.data import datasets
 
     space = _open(folder, console)
     said: list[dict[str, object]] = []
-    for name, dataset in chosen(space, names).items():
+    for name, dataset in _added_to(space, names).items():
         added = datasets.add(space.root, dataset, space.archive, hashes=space.hashes)
         written = [str(file.relative_to(space.root)) for file in added.files]
         said.append({"dataset": name, "digest": added.pointer.digest, "bytes": added.pointer.bytes, "files": written})
@@ -144,6 +147,19 @@ def _pointed(space: Workspace, names: Sequence[str]) -> dict[str, Dataset]:
 
     found = chosen(space, names)
     return found if names else {name: one for name, one in found.items() if pointer.read(space.root / one.path)}
+
+
+def _added_to(space: Workspace, names: Sequence[str]) -> dict[str, Dataset]:
+    """Return the datasets named, or those here that have a pointer; before the first pointer the only one."""
+    from dolbear.core.errors import UsageError
+
+    if names or len(space.settings.data) == 1:
+        return chosen(space, names)
+    found = {name: one for name, one in _pointed(space, ()).items() if (space.root / one.path).is_file()}
+    if not found:
+        message = "no dataset that is here has a pointer yet"
+        raise UsageError(message, f"Say which to add, of: {', '.join(space.settings.data)}.")
+    return found
 
 
 def _materialise(console: Console, folder: str | None, names: Sequence[str], *, force: bool) -> dict[str, bool]:

@@ -14,6 +14,7 @@ import msgspec
 
 from dolbear.core.errors import NotFoundError, RemoteError, UsageError
 from dolbear.core.progress import Progress
+from dolbear.data.cells import FALSE, TRUE
 from dolbear.data.sink import Column, Sink
 from dolbear.project.settings import Kind
 
@@ -162,12 +163,11 @@ def _converted(column: Column, convert: Callable[[object], object], values: Sequ
 
 
 def _boolean(value: object) -> bool:
-    known = {"0": False, "1": True, "false": False, "true": True}
-    try:
-        return known[str(value).lower()]
-    except KeyError:
-        msg = f"{value!r} is neither true nor false"
-        raise ValueError(msg) from None
+    word = str(value).strip().lower()
+    if word in TRUE or word in FALSE:
+        return word in TRUE
+    msg = f"{value!r} is neither true nor false"
+    raise ValueError(msg)
 
 
 def _integer(value: object) -> int:

@@ -138,6 +138,12 @@ def test_back_to_an_older_version(project: Project) -> None:
     assert len((project.root / "data/sales.csv").read_text().splitlines()) == 4
 
 
+def test_without_a_name_what_has_a_pointer_is_added(project: Project) -> None:
+    project.dolbear("data", "add", "extra")
+    (project.root / "data" / "extra.csv").write_text("id,x\n1,3\n")
+    assert "extra: added" in project.dolbear("data", "add").stdout
+
+
 def test_data_that_git_had_is_told_to_leave(project: Project) -> None:
     said = project.dolbear("data", "add", "extra").stderr
     assert "git rm --cached data/extra.csv" in said
@@ -192,7 +198,7 @@ def test_push_says_what_the_archive_has(project: Project, tmp_path: Path) -> Non
         (("data", "add", "sales"), 3, "data/sales.csv isn't there"),
         (("data", "checkout", "extra"), 2, "data/extra.csv has no pointer"),
         (("collect", "extra"), 2, "data/extra.csv has no source"),
-        (("data", "add"), 2, "Missing argument"),
+        (("data", "add"), 2, "Say which to add, of: sales, extra."),
     ],
 )
 def test_errors(project: Project, arguments: tuple[str, ...], code: int, said: str) -> None:

@@ -162,7 +162,7 @@ def test_sqlite_to_parquet_with_types(place: Place) -> None:
 
 
 def test_sqlite_types_that_are_named(place: Place) -> None:
-    _database(place, "create table t (id, flag, code)", "insert into t values (1, 1, 7), (2, 0, '007')")
+    _database(place, "create table t (id, flag, code)", "insert into t values (1, 1, 7), (2, 'No', '007')")
     _collect(place, _query("select * from t", types={"flag": "boolean", "code": "text"}))
     assert rows(place.root / "data/rows.parquet") == [
         {"id": 1, "flag": True, "code": "7"},
