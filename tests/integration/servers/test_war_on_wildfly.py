@@ -55,3 +55,5 @@ def test_it_serves_a_model_of_its_own_and_others_by_version(server: Server, plac
     assert ask(server.url, "/v2", method="TRACE").status == 405
     assert _asked_first(server.url, 9 << 20).startswith(b"HTTP/1.1 413")
     assert _asked_first(server.url, 10).startswith(b"HTTP/1.1 100")
+    assert _asked_first(server.url, 2**64).startswith(b"HTTP/1.1 400")
+    assert "a bug of dolbear" not in server.log

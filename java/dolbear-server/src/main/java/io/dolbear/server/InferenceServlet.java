@@ -30,25 +30,36 @@ public final class InferenceServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    long told = -1;
     try {
+      told = length(request);
       String path = path(request);
       String[] parts = path.substring(1).split("/", -1);
       boolean infer = path.endsWith("/infer");
       allow(request.getMethod(), infer);
       if (infer) {
-        infer(request, response, parts);
+        infer(request, response, parts, told);
       } else {
         look(response, path, parts);
       }
     } catch (Refusal refused) {
       if (request.getHeader("Expect") == null) { // reading would ask for the body
-        Limits.drain(request.getInputStream(), request.getContentLengthLong());
+        Limits.drain(request.getInputStream(), told);
       }
       refuse(response, refused);
     } catch (RuntimeException bug) {
       // The server's own page for errors would show the trace to everybody.
       Loader.LOG.log(Level.ERROR, "a bug of dolbear", bug);
       refuse(response, new Refusal(500, "a bug of dolbear; the server's log has its trace"));
+    }
+  }
+
+  /** Returns the length of the body; negative: nobody knows. */
+  private static long length(HttpServletRequest request) {
+    try {
+      return request.getContentLengthLong();
+    } catch (NumberFormatException reason) { // Undertow lets the client write anything
+      throw Refusal.badRequest("the Content-Length is none");
     }
   }
 
@@ -64,7 +75,8 @@ public final class InferenceServlet extends HttpServlet {
     }
   }
 
-  private void infer(HttpServletRequest request, HttpServletResponse response, String[] parts)
+  private void infer(
+      HttpServletRequest request, HttpServletResponse response, String[] parts, long told)
       throws IOException {
     long start = System.nanoTime();
     boolean versioned = parts.length == 6 && names(parts);
@@ -75,7 +87,7 @@ public final class InferenceServlet extends HttpServlet {
     int status = 500;
     try {
       checkHeaders(request);
-      send(response, 200, body(request, served, versioned ? parts[4] : ""));
+      send(response, 200, body(request, told, served, versioned ? parts[4] : ""));
       status = 200;
     } catch (Refusal refused) {
       status = refused.status();
@@ -91,14 +103,14 @@ public final class InferenceServlet extends HttpServlet {
     }
   }
 
-  private String body(HttpServletRequest request, Served served, String version)
+  private String body(HttpServletRequest request, long told, Served served, String version)
       throws IOException {
     try {
       return service
           .limits()
           .withBody(
               request.getInputStream(),
-              request.getContentLengthLong(),
+              told,
               body -> service.infer(served, version, body));
     } catch (ModelException | IllegalStateException reason) {
       Loader.LOG.log(Level.ERROR, served.name() + " can't answer: " + reason.getMessage());
