@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from dolbear.core import digest, files
 from dolbear.core.digest import Digest
+from dolbear.ledger import read
+from dolbear.ledger.event import version_of
+from dolbear.line import champion
 from dolbear.line.results import Result
 from dolbear.line.stages import package
 from dolbear.line.workspace import Workspace
@@ -43,22 +47,22 @@ def data_jar(space: Workspace, known: Mapping[str, Result], at: Coordinates) -> 
 
 
 def api_jars(space: Workspace, known: Mapping[str, Result], api: Coordinates) -> ApiJars:
-    """Compile the API and write its jars; once compiled, an API of this version is taken from the archive.
+    """Compile the API and write its jars; once compiled, an API of these sources is taken from the archive.
 
-    So a release that was cut off is completed with the same bytes, whatever the Javadoc says of
-    newer data.
+    Its Javadoc tells of the data that its first version was reserved with, as the ledger has it: so a
+    release that was cut off, or done by two at once, has the same bytes.
 
     Raises:
         NotFoundError: there is no JDK, or this installation carries no runtime.
     """
     folder = space.folder / _FOLDER
     jar, sources = folder / f"{api.artifact}-{api.version}.jar", folder / f"{api.artifact}-{api.version}-sources.jar"
-    question = [str(api), known["package"].summary["api"], runtime.runtime_version()]
+    texts = package.api_sources(space, _observed(space, known, api))
+    question = [str(api), digest.of_json(texts), runtime.runtime_version()]
     note = f"apis/{digest.hex_of(digest.of_json(question))}.json"
     kept = space.archive.read_note(note)
     if kept is None:
         space.progress.note("compiling the typed Java API …")
-        texts = json.loads(space.archive.fetch(known["package"].outputs["api sources"]).read_bytes())
         with files.scratch(space.folder / "work") as work:
             made = build(texts, work, space.compiler, classpath=[runtime.runtime_jar()])
             found = [space.archive.put(path) for path in (made, made.with_name("api-sources.jar"))]
@@ -67,3 +71,11 @@ def api_jars(space: Workspace, known: Mapping[str, Result], api: Coordinates) ->
     for target, name in zip((jar, sources), json.loads(kept), strict=True):
         files.copy(space.archive.fetch(Digest(name)), target)
     return ApiJars(jar, sources)
+
+
+def _observed(space: Workspace, known: Mapping[str, Result], api: Coordinates) -> Mapping[str, Any]:
+    number = semver.parse(api.version)
+    for event in read.events(space.ledger.read(), champion.subject(space), "reserved"):
+        if version_of(event)[:2] == (number.major, number.minor) and "seen" in event.data:
+            return dict(event.data["seen"])
+    return package.seen(space, known)

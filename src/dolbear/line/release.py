@@ -15,6 +15,7 @@ from dolbear.ledger.event import Event
 from dolbear.ledger.store import History
 from dolbear.line import champion, events, jars, judgements, publication
 from dolbear.line.results import Result
+from dolbear.line.stages import package
 from dolbear.line.workspace import Workspace
 from dolbear.model.signature import Signature
 from dolbear.packaging import version as semver
@@ -135,6 +136,7 @@ def _reserved(space: Workspace, known: Known) -> semver.Version:
         return "minor" if found == "patch" and last["api"] != summary["api"] else found
 
     data = {"signature": signature, "api": summary["api"], "run": publication.facts(space, known)}
+    data["seen"] = package.seen(space, known)
     wanted = events.made(space, "reserved", data)
     return semver.Version(*reserve.reserve(space.ledger, wanted, Digest(summary["content"]), bump).version)
 

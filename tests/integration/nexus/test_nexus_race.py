@@ -58,8 +58,8 @@ def _at_once(clones: list[Path], environment: dict[str, str]) -> list[str]:
 
 def test_two_runs_of_different_data_lose_no_version(project: Path, nexus: Nexus, group: str, tmp_path: Path) -> None:  # noqa: F811  # pytest's way
     clones = [project, _clone(project, tmp_path / "second"), _clone(project, tmp_path / "third")]
-    for clone, value in zip(clones, ("19.9", "19.7", "19.6"), strict=True):
-        _change(clone, "\n3,19.8,", f"\n3,{value},")
+    for clone, value in zip(clones, ("20.1", "20.2", "20.3"), strict=True):
+        _change(clone, "\n1,20.0,", f"\n1,{value},")  # the largest, which the Javadoc tells
     both = nexus.environment("trainer", "promoter")
     _at_once(clones, both)
     versions = ["1.0.0", "1.0.1", "1.0.2"]

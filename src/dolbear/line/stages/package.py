@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,14 +75,12 @@ class Package:
         for name, content in documents.items():
             files.write_bytes(folder / name, content)
         found = {name: folder / name for name in documents} | {"model.onnx": model}
-        sources = folder / "api-sources.json"
-        files.write_bytes(sources, canonical_json(_sources(space, facts["profile"])))
         made = package.contents(about, found)
         return Computed(
-            outputs={**{name: folder / name for name in documents}, "api sources": sources},
+            outputs={name: folder / name for name in documents},
             summary={
                 "content": made.digest,
-                "api": digest.of_json(_sources(space, None)),
+                "api": digest.of_json(api_sources(space, {})),
                 "sentence": f"content {digest.short(made.digest)}, {model.stat().st_size:,} bytes of model",
             },
         )
@@ -118,12 +117,20 @@ def history(space: Workspace) -> list[Signature]:
     return found
 
 
-def _sources(space: Workspace, profile: dict[str, Any] | None) -> dict[str, str]:
+def seen(space: Workspace, before: Before) -> dict[str, Any]:
+    """Return what the Javadoc of an API tells of the data: of each input the range, and how often it is missing."""
+    passport = json.loads(space.archive.fetch(before["package"].outputs["passport.json"]).read_bytes())
+    inputs = passport["profile"].get("inputs", {})
+    return {name: {key: of[key] for key in java_api.SEEN if key in of} for name, of in inputs.items()}
+
+
+def api_sources(space: Workspace, observed: Mapping[str, Any]) -> dict[str, str]:
+    """Return the sources of the typed API; `observed` is what was `seen` of the data, for the Javadoc."""
     from dolbear.packaging import version
 
     about = space.settings.project
     earlier = [item for item in history(space) if version.bump(item, space.signature) != "major"]
-    return java_api.generate(space.signature, about.group, about.name, profile=profile, history=earlier)
+    return java_api.generate(space.signature, about.group, about.name, profile={"inputs": observed}, history=earlier)
 
 
 def _facts(space: Workspace, before: Before) -> dict[str, Any]:

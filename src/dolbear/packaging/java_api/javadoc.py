@@ -28,6 +28,10 @@ def escaped(text: str) -> str:
     return "".join(_HARMLESS.get(sign) or (sign if _is_shown(sign) else f"&#{ord(sign)};") for sign in plain)
 
 
+# What is told of an input's data.
+SEEN = ("minimum", "maximum", "missing")
+
+
 def _is_shown(sign: str) -> bool:
     return sign == " " or unicode.category(sign)[0] in "LNPS"
 
