@@ -89,6 +89,9 @@ def test_a_refused_version_is_unfit_at_once(scripted: Scripted, tmp_path: Path) 
         ({"state": "loading", "error": ""}, "it runs 1.0.0"),
         ({"state": "ready", "desired": "1.0.0"}, "it runs 1.0.0"),
         ({"state": "failed", "desired": "1.0.5", "error": "of another"}, "it runs 1.0.0$"),
+        ({"state": "failed", "sha256": "1" * 64, "error": "of other bytes"}, "it runs 1.0.0$"),
+        ({"state": "ready", "serving": "1.1.0", "sha256": "1" * 64}, "it runs 1.1.0$"),
+        ({"state": "loading", "serving": "1.1.0"}, "it runs 1.1.0$"),
     ],
 )
 def test_a_server_that_waits_is_not_the_versions_fault(

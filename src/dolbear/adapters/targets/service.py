@@ -103,11 +103,13 @@ class Service:
             UnreachableServerError: it doesn't answer.
         """
         standing = self._client.serving(self._model)
-        if standing.get("state") == "failed" and standing.get("desired") == goods.version:
+        told = standing.get("desired", goods.version), standing.get("sha256", goods.sha256)
+        of_these_bytes = told == (goods.version, goods.sha256)
+        if standing.get("state") == "failed" and of_these_bytes:
             message = f"{self._client.url} refuses {goods.coordinates}: {standing.get('error', '')}"
             raise UnfitError(message[:1000], "The version before goes on there. Look at the server's log.")
-        if standing.get("serving") == goods.version:
+        if standing.get("state") == "ready" and standing.get("serving") == goods.version and of_these_bytes:
             return ""
         runs = f"it runs {standing.get('serving') or 'no version of it'}"
-        why = str(standing.get("error") or "") if standing.get("desired") == goods.version else ""
+        why = str(standing.get("error") or "") if of_these_bytes else ""
         return f"{runs}, and waits: {why}"[:1000] if why else runs
