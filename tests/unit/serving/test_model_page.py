@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.serving.loaded import Loaded
-from dolbear.serving.messages import Request
+from dolbear.serving.messages import Job, Request
 from dolbear.serving.page import answer
+from dolbear.serving.registry import Registry
 
 if TYPE_CHECKING:
     from dolbear.model.score import Scorer
@@ -22,8 +23,8 @@ INPUTS = (
 )
 
 
-def page(version: str = "", **example: object) -> str:
-    loaded = Loaded(
+def odd(**example: object) -> Loaded:
+    return Loaded(
         group="com.acme",
         name="odd",
         version="1.0.0",
@@ -34,7 +35,10 @@ def page(version: str = "", **example: object) -> str:
         scorer=cast("Scorer", None),
         inputs={},
     )
-    return answer._model(loaded, Request(method=b"GET", target=b""), version).body.decode()  # noqa: SLF001  # no socket
+
+
+def page(version: str = "", **example: object) -> str:
+    return answer._model(odd(**example), Request(method=b"GET", target=b""), version).body.decode()  # noqa: SLF001  # no socket
 
 
 def test_a_category_is_sent_as_it_is() -> None:
@@ -64,3 +68,17 @@ def test_a_program_says_that_all_is_missing() -> None:
     assert html.escape('{"inputs": [\n  {"name": "region", "shape": [1], "datatype": "BYTES", "data": [null]}]}') in (
         page().replace("&#34;", "&quot;")
     )
+
+
+def test_a_version_that_went_leads_to_those_that_serve() -> None:
+    registry = Registry()
+    registry.put(odd())
+    pages = answer.Page(registry)
+    for path, said in (("models/odd/versions/0.9.0", "odd 0.9.0"), ("models/nine", "nine"), ("models/odd/x", "odd x")):
+        outcome = pages.answer(path, Request(method=b"GET", target=b""))
+        assert isinstance(outcome, Job)
+        response = outcome.work()
+        shown = response.body.decode()
+        assert response.status == 404
+        assert f">{said} isn" in shown
+        assert 'href="/models/odd/versions/1.0.0"' in shown

@@ -42,7 +42,7 @@ class Page:
         """Answer a path that is ours.
 
         Raises:
-            HttpError: there is no such page or model, or the method is another.
+            HttpError: there is no such page, or the method is another.
         """
         allowed = {b"GET", b"HEAD", b"POST"} if path.startswith("models/") else {b"GET", b"HEAD"}
         if request.method not in allowed:
@@ -51,16 +51,19 @@ class Page:
             return Response(200, _style(), "text/css; charset=utf-8", ("Cache-Control: max-age=60",))
         if not path:
             return _job(self._index)
-        parts = path.split("/")[1:]
-        loaded = self._registry.current.find(parts[0], parts[2] if parts[1:2] == ["versions"] and parts[2:] else "")
-        if loaded is None or len(parts) not in {1, 3}:
-            raise HttpError(404, f"there is no model {parts[0][:100]!r} here")
+        name, *rest = path.split("/")[1:]
+        version = rest[1] if len(rest) == 2 and rest[0] == "versions" else ""  # noqa: PLR2004  # "versions", version
+        loaded = None if rest and not version else self._registry.current.find(name, version)
+        if loaded is None:
+            # Whoever had its page open when another version came should find that.
+            gone = f"{name} {'/'.join(rest).removeprefix('versions/')}".strip()[:100]
+            return _job(lambda: self._index(404, gone))
         if request.method == b"POST" and request.headers.get(b"content-type", b"").partition(b";")[0] != _FORM:
             raise HttpError(415, "this page takes what its own form sends; programs use /v2")
         default = self._registry.current.find(loaded.name) is loaded
         return _job(lambda: _model(loaded, request, "" if default else f"/versions/{quote(loaded.version)}"))
 
-    def _index(self) -> Response:
+    def _index(self, status: int = 200, gone: str = "") -> Response:
         models = [
             {"loaded": one, "target": one.signature.target, "inputs": words.count(len(one.signature.inputs), "input"),
              "link": f"/models/{quote(one.name, safe='')}/versions/{quote(version, safe='')}",
@@ -69,7 +72,8 @@ class Page:
             for version, one in versions.items()
         ]  # fmt: skip
         waiting = [state for state in self._registry.states.values() if state.state != "ready"]
-        return _page("index.html.jinja", models=models, waiting=waiting, version=dolbear.__version__)
+        shown = {"models": models, "waiting": waiting, "version": dolbear.__version__, "gone": gone}
+        return _page("index.html.jinja", status, **shown)
 
 
 def _job(work: Any) -> Job:  # noqa: ANN401  # a page
