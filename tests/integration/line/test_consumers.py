@@ -61,6 +61,20 @@ def test_a_build_file_is_bumped_on_a_branch(tmp_path: Path, name: str, text: str
     assert "production runs io.dolbear.examples:crickets:1.0.0 already" in place.dolbear("run")
 
 
+def test_a_pom_in_another_encoding_keeps_its_bytes(tmp_path: Path) -> None:
+    consumer(tmp_path, "pom.xml", POM)
+    work = tmp_path / "consumer"
+    old = f'<?xml version="1.0" encoding="ISO-8859-1"?>\r\n<!-- für Zürich -->\r\n{POM}'.encode("latin-1")
+    (work / "pom.xml").write_bytes(old)
+    identity = ["-c", "user.name=C", "-c", "user.email=c@example.com"]
+    subprocess.run(["git", "-C", str(work), *identity, "commit", "-q", "-am", "Zürich"], check=True)
+    subprocess.run(["git", "-C", str(work), "push", "-q", str(tmp_path / "consumer.git"), "trunk"], check=True)
+    place = make(tmp_path, {"build": "pom.xml"}, SETTINGS)
+    place.dolbear("run")
+    command = ["git", "-C", str(tmp_path / "consumer.git"), "show", "dolbear/crickets-1.0.0:pom.xml"]
+    assert subprocess.run(command, check=True, capture_output=True).stdout == old.replace(b"0.9.0", b"1.0.0")
+
+
 def test_the_way_back_is_a_branch_too(tmp_path: Path) -> None:
     consumer(tmp_path, "pom.xml", POM)
     place = make(tmp_path, {"build": "pom.xml"}, SETTINGS)

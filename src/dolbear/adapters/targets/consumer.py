@@ -67,8 +67,9 @@ class Consumer:
         if not path.resolve().is_relative_to(clone.resolve()) or not path.is_file():
             message = f"{without_secrets(self._address)} has no file {self._build}"
             raise UnfitError(message, "Correct build in [environment] of dolbear.toml.")
-        text, before = bumped(self._build, path.read_bytes().decode(), f"{goods.group}:{goods.name}", goods.version)
-        path.write_bytes(text.encode())
+        content = path.read_bytes().decode(errors="surrogateescape")  # of whatever encoding: all else stays
+        text, before = bumped(self._build, content, f"{goods.group}:{goods.name}", goods.version)
+        path.write_bytes(text.encode(errors="surrogateescape"))
         return before
 
 
