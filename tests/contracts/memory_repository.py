@@ -32,10 +32,16 @@ class MemoryRepository:
         content = self.read(path)
         if content is None:
             raise MissingFileError(self.name, path)
-        target = self._out / hashlib.sha256(path.encode() + content).hexdigest()
+        target = self._copy_of(path, content)
         self._out.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         return target
+
+    def discard(self, path: str) -> None:
+        self._copy_of(path, self._files[path]).unlink(missing_ok=True)
+
+    def _copy_of(self, path: str, content: bytes) -> Path:
+        return self._out / hashlib.sha256(path.encode() + content).hexdigest()
 
     def create(self, path: str, content: Path | bytes) -> bool:
         new = content if isinstance(content, bytes) else content.read_bytes()

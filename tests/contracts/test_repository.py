@@ -47,6 +47,16 @@ def test_gives_back_what_was_created(repository: Repository) -> None:
     assert repository.fetch(PATH).read_bytes() == b"chirp"
 
 
+def test_a_copy_is_discarded_and_the_file_stays(repository: Repository) -> None:
+    repository.create(PATH, b"chirp")
+    copy = repository.fetch(PATH)
+    repository.discard(PATH)
+    assert not copy.exists() or isinstance(repository, DirectoryRepository)
+    repository.discard(PATH)
+    assert repository.read(PATH) == b"chirp"
+    assert repository.fetch(PATH).read_bytes() == b"chirp"
+
+
 def test_takes_a_file(repository: Repository, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.write_bytes(b"chirp")

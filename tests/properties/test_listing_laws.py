@@ -81,6 +81,9 @@ class Lockless:
     def fetch(self, path: str) -> Path:
         raise MissingFileError(self.name, path)
 
+    def discard(self, path: str) -> None:
+        raise AssertionError(path)
+
     def create(self, path: str, content: Path | bytes) -> bool:
         assert isinstance(content, bytes)
         return self._files.setdefault(path, content) is content

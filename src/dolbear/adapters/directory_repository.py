@@ -79,6 +79,9 @@ class DirectoryRepository:
         except OSError as reason:
             raise UnreadableRepositoryError(place, reason.strerror or str(reason)) from reason
 
+    def discard(self, path: str) -> None:
+        """See `Repository.discard`: there is no copy."""
+
     def create(self, path: str, content: Path | bytes) -> bool:
         """See `Repository.create`."""
         place = self._place(path)

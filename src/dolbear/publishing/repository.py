@@ -40,6 +40,9 @@ class Repository(Protocol):
             RemoteError: it can't be read.
         """
 
+    def discard(self, path: str) -> None:
+        """Remove the copy that `fetch` made, if it made one; what is in the repository stays."""
+
     def create(self, path: str, content: Path | bytes) -> bool:
         """Make a file whole or not at all; False if one is there, whatever its content.
 

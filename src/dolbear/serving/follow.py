@@ -125,6 +125,9 @@ class Follower:
             self._note(wanted, "failed" if _is_at_fault(reason, fetched=fetched) else "loading", reason.message)
             self._say(f"{wanted.at}: {reason.message}")
             return
+        finally:
+            if fetched:  # it is in memory now, and many versions would fill the disk
+                self._repository.discard(wanted.at.path("jar"))
         self._failed.pop(wanted, None)
         self._served[wanted.subject] = wanted
         self._metrics.loads[wanted.at.artifact] += 1

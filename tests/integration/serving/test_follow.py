@@ -26,6 +26,7 @@ class Away(DirectoryRepository):
 
     problems: tuple[DolbearError, ...] = ()
     asked = 0
+    discarded = 0
 
     def fetch(self, path: str) -> Path:
         """Fail, or give the file."""
@@ -34,6 +35,11 @@ class Away(DirectoryRepository):
         if self.problems:
             raise self.problems[0]
         return super().fetch(path)
+
+    def discard(self, path: str) -> None:
+        """Count it."""
+        self.discarded += 1
+        super().discard(path)
 
     def then(self) -> None:
         """Nothing."""
@@ -73,6 +79,7 @@ def test_a_desired_version_is_loaded_and_replaced(followed: Followed) -> None:
     assert followed.look() == State(name=NAME, serving="1.1.0", desired="1.1.0", sha256=second, state="ready")
     assert list(followed.registry.current.models[NAME]) == ["1.1.0"]
     assert followed.metrics.loads[NAME] == 2
+    assert followed.store.discarded == 2
 
 
 def test_the_version_before_is_freed_with_its_last_request(followed: Followed) -> None:

@@ -69,7 +69,7 @@ class HttpRepository:
     def fetch(self, path: str) -> Path:
         """See `Repository.fetch`: a copy that lasts as long as this object."""
         request = Request(method="GET", path=checked_path(path))
-        target = Path(self._downloads(), f"{digest.of_bytes(path.encode()).rpartition(':')[2][:24]}")
+        target = self._copy_of(path)
 
         def receive(body: Body) -> Path:
             _save(body, target)
@@ -80,6 +80,10 @@ class HttpRepository:
             self._missing(request, found)
             raise MissingFileError(self.name, path)
         return found
+
+    def discard(self, path: str) -> None:
+        """See `Repository.discard`."""
+        self._copy_of(checked_path(path)).unlink(missing_ok=True)
 
     def create(self, path: str, content: Path | bytes) -> bool:
         """See `Repository.create`."""
@@ -142,6 +146,9 @@ class HttpRepository:
             if self._holders:
                 self._absent.add(request.path)
                 self._never.add(request.path)
+
+    def _copy_of(self, path: str) -> Path:
+        return Path(self._downloads(), f"{digest.of_bytes(path.encode()).rpartition(':')[2][:24]}")
 
     def _downloads(self) -> str:
         with self._guard:
