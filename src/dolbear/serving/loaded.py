@@ -74,17 +74,19 @@ def load(jar: Path, *, expected: str = "", sha256: str = "") -> Loaded:
         UsageError: ONNX Runtime can't load it.
     """
     # A copy, so that what was hashed is what is opened, whatever happens to the file meanwhile.
+    # Errors name it as its repository does, not as a client of HTTP has stored it.
+    name = "-".join(expected.split(":")[1:]) + ".jar" if expected else jar.name
     with _folder() as folder:
-        copy, actual = _copied(jar, Path(folder))
+        copy, actual = _copied(jar, Path(folder) / name)
         if sha256 and actual != sha256:
-            raise DifferentJarError(jar.name, actual, sha256)
+            raise DifferentJarError(name, actual, sha256)
         package = opened.open_jar(copy, expected=expected)
     try:
         return _tested(package, actual)
     except DolbearError:
         raise
     except Exception as reason:  # a hostile package may break whatever reads it
-        raise PackageError(jar, f"it can't be used: {type(reason).__name__}: {str(reason)[:200]}") from reason
+        raise PackageError(copy, f"it can't be used: {type(reason).__name__}: {str(reason)[:200]}") from reason
 
 
 def _folder() -> tempfile.TemporaryDirectory[str]:
@@ -94,8 +96,8 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
         raise NoTemporaryFolderError(reason) from reason
 
 
-def _copied(jar: Path, folder: Path) -> tuple[Path, str]:
-    target, hasher = folder / jar.name, hashlib.sha256()
+def _copied(jar: Path, target: Path) -> tuple[Path, str]:
+    hasher = hashlib.sha256()
     try:
         source = jar.open("rb")
     except OSError as reason:

@@ -29,12 +29,14 @@ class Away(DirectoryRepository):
     discarded = 0
 
     def fetch(self, path: str) -> Path:
-        """Fail, or give the file."""
+        """Fail, or give the file, under a name that says nothing."""
         self.asked += 1
         self.then()
         if self.problems:
             raise self.problems[0]
-        return super().fetch(path)
+        copy = self.root / "0123abcd"
+        copy.write_bytes(super().fetch(path).read_bytes())
+        return copy
 
     def discard(self, path: str) -> None:
         """Count it."""
@@ -138,7 +140,7 @@ def test_other_bytes_than_those_deployed_are_not_loaded(followed: Followed) -> N
     state = followed.look()
     assert state is not None
     assert (state.state, state.serving, state.desired) == ("failed", "1.0.0", "1.1.0")
-    assert "sha256" in state.error
+    assert f"{NAME}-1.1.0.jar: its sha256" in state.error
     assert followed.metrics.failures[NAME] == 1
 
 
