@@ -61,7 +61,9 @@ def command(  # noqa: PLR0913  # its options
         for one in found
     ]
     rows = [describe.row(one) for one in found]
-    console.result(values, table([describe.HEADINGS, *rows], indent="") if rows else [_nothing(fetch=fetch)])
+    console.result(
+        values, table([describe.HEADINGS, *rows], indent="") if rows else [_nothing(environment, at, fetch=fetch)]
+    )
     waiting = sorted((space.folder / "outbox").glob("*.json"))
     if waiting:
         count = "1 event" if len(waiting) == 1 else f"{len(waiting)} events"
@@ -76,23 +78,23 @@ def _at(space: Workspace, environment: str, at: str, history: Sequence[Signed]) 
 
     A date means its end; times are UTC.
     """
+    import contextlib
     import datetime as dt
 
     from dolbear.core.errors import UsageError
 
     try:
         moment = dt.datetime.fromisoformat(at)
-    except ValueError as reason:
+        with contextlib.suppress(ValueError):
+            moment = dt.datetime.combine(dt.date.fromisoformat(at), dt.time(23, 59, 59))
+        moment = moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError) as reason:
         message = f"--at {at!r} is no date"
         raise UsageError(message, "Write 2026-11-01, or 2026-11-01T17:30.") from reason
     if environment not in space.settings.environment:
         message = f"--at needs an environment of dolbear.toml, not {environment!r}"
         raise UsageError(message, f"dolbear log {next(iter(space.settings.environment), 'production')} --at {at}")
-    if len(at) == len("2026-11-01"):
-        moment += dt.timedelta(days=1, seconds=-1)
-    if moment.tzinfo:
-        moment = moment.astimezone(dt.UTC)
-    until = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = f"{moment.isoformat(timespec='seconds')}Z"
     from dolbear.ledger import deployments
 
     past = [item for item in history if item.event.kind in deployments.KINDS and item.event.time <= until]
@@ -103,8 +105,9 @@ def _at(space: Workspace, environment: str, at: str, history: Sequence[Signed]) 
     return [*brought[-1:], past[-1]]
 
 
-def _nothing(*, fetch: bool) -> str:
-    return "no such decision yet: dolbear run makes the first" + ("" if fetch else "; --fetch asks the remote")
+def _nothing(environment: str, at: str, *, fetch: bool) -> str:
+    what = f"nothing ran in {environment} then" if at else "no such decision yet: dolbear run makes the first"
+    return what + ("" if fetch else "; --fetch asks the remote")
 
 
 def _end(context: click.Context, console: Console, forged: list[str]) -> None:

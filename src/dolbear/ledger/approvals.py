@@ -69,6 +69,8 @@ def count(approvals: Sequence[Approval], question: Question) -> Answer:
 def _refused(approval: Approval, question: Question) -> str:
     if not approval.signers:
         return "not signed by a key that counts"
+    if not approval.sha256:
+        return "its message isn't that of an approval of this version"
     if approval.sha256 != question.sha256:
         return f"approved other bytes, {approval.sha256[:12]}"
     mine = question.makers & {who.casefold() for who in approval.signers}

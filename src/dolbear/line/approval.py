@@ -107,6 +107,7 @@ def _may(space: Workspace, of: Case, made: Event, judging: Rules) -> None:
         commit = judging.commit or of.commit
         message = (
             f"your key isn't in {space.settings.ledger.signers} of the commit {commit[:12]}, which says whose count"
+            " (or it is there for another time, or for Git alone)"
         )
         raise RefusedError(message, "A released version must have it first: add it, let others approve, release.")
     mine = votes.makers(space, of, judging) & {who.casefold() for who in names}

@@ -98,7 +98,10 @@ def rollback(space: Workspace, environment: str, version: str = "", *, reason: s
     subject = champion.subject(space)
     bad = str((deployments.running(history, subject, environment) or {}).get("version", ""))
     former = version or deployments.before(history, subject, environment)
-    if not bad or not former or former == bad:
+    if bad and former == bad:
+        message = f"{environment} runs {subject}:{bad} by the ledger"
+        raise RefusedError(message, f"To bring it there again: dolbear deploy {environment} {bad}")
+    if not bad or not former:
         message = f"{environment} has no version of {subject} to go back to"
         raise NotFoundError(message, "dolbear log --kind deployed lists what ran there.")
     of = approval.case(space, environment, former, history)

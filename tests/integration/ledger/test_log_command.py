@@ -105,3 +105,33 @@ def test_what_no_ledger_took_is_mentioned(root: Path) -> None:
     (root / ".dolbear/outbox").mkdir(parents=True)
     (root / ".dolbear/outbox/releases-000001-abc.json").write_text("{}")
     assert "didn't take 1 event" in log(root).stderr
+
+
+@pytest.mark.parametrize(
+    ("at", "ran"),
+    [
+        ("2026-11-24", True),  # a date means its end
+        ("20261124", True),
+        ("2026-11-23", False),
+        ("2026-11-24T11:59:59", False),
+        ("2026-11-24T13:00:00+02:00", False),
+        ("2026-11-24T13:00:00+01:00", True),
+        ("9999-12-31", True),
+        ("0300-01-01", False),
+    ],
+)
+def test_what_ran_at_a_moment(root: Path, at: str, *, ran: bool) -> None:
+    with (root / "dolbear.toml").open("a") as file:
+        file.write('\n[environment.test]\ndeploy = "command"\ncommand = "true"\n')
+    made = event("deployed", environment="test", version="1.0.0", sha256="a" * 64)
+    made = msgspec.structs.replace(made, subject=SUBJECT, time="2026-11-24T12:00:00Z")
+    GitLedger(root).append(lambda _: [made])
+    told = log(root, "test", "--at", at).stdout
+    assert ("runs in test" in told) is ran
+    assert ("nothing ran in test then" in told) is not ran
+
+
+@pytest.mark.parametrize("at", ["morgen", "2026-13-01", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_is_none_is_told(root: Path, at: str) -> None:
+    done = log(root, "test", "--at", at)
+    assert (done.returncode, "is no date" in done.stderr) == (2, True)

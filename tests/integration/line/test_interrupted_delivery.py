@@ -82,6 +82,9 @@ def test_a_rollback_goes_on(place: Place, step: str) -> None:
         place.dolbear("deploy", "test")
         _killed(place, "rollback", "test", step, "1")
         place.dolbear("rollback", "test")
+        assert "test runs io.dolbear.examples:crickets:1.0.0 by the ledger" in place.dolbear(
+            "rollback", "test", "1.0.0", code=4
+        )
         assert place.predict("test")[0] == place.desired("test") == "1.0.0"
         assert "was rolled back there" in place.dolbear("run")
         assert place.desired("test") == "1.0.0"

@@ -46,6 +46,7 @@ def test_other_bytes_unsigned_and_expired_ones_do_not_count() -> None:
     answer = count(
         [
             said("grace@example.com", sha256="bb"),
+            said("joan@example.com", sha256=""),
             said(),
             said("hedy@example.com", time="2026-11-24T10:59:59Z"),
             said("joan@example.com", environment="test"),
@@ -55,6 +56,7 @@ def test_other_bytes_unsigned_and_expired_ones_do_not_count() -> None:
     assert not answer.approved
     assert answer.rejected == (
         "grace@example.com: approved other bytes, bb",
+        "joan@example.com: its message isn't that of an approval of this version",
         "approvals/000001.json: not signed by a key that counts",
         "hedy@example.com: expired: approved 2026-11-24T10:59:59Z, now it is 2026-11-24T12:00:00Z",
     )
