@@ -126,7 +126,7 @@ def _draft(root: Path, table: Path, wish: Wish, dataset: Dataset, guess: Guess) 
         branch=wish.branch,
         survey=found,
         dataset=msgspec.structs.replace(dataset, key=key),
-        training=training(rows=found.rows, classes=bool(found.aim.labels)),
+        training=training(rows=found.rows, classes=len(found.aim.labels)),
         entry=f"{Path(_free(root, ('train.py', 'train_model.py', 'dolbear_train.py'))).stem}:train",
         requirements=_free(root, ("requirements.lock", "requirements-model.lock", "dolbear.lock")),
         reserved=_reserved(),

@@ -75,6 +75,13 @@ def test_the_training_compiles_and_takes_its_parameters(tmp_path: Path) -> None:
     assert [f'params["{name}"]' in text for name in settings.train.params] == [True]
 
 
+@pytest.mark.parametrize(("classes", "model"), [(40, "HistGradientBoosting"), (41, "LogisticRegression")])
+def test_many_classes_are_learned_by_few_parameters(tmp_path: Path, classes: int, model: str) -> None:
+    labels = [f"class {number % classes}" for number in range(2000)]
+    make(tmp_path, csv(tmp_path, {"x": [number % 7 / 8 for number in range(2000)], "y": labels}))
+    assert model in (tmp_path / "project/train.py").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("rows", [10, 11, 12, 15, 20, 37])
 def test_no_part_of_a_tiny_table_is_empty(tmp_path: Path, rows: int) -> None:
     table = csv(tmp_path, {"x": noise()[:rows], "y": (["a", "b"] * ROWS)[:rows]})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import msgspec
 
 _BOOSTED_ROWS = 2_000
+# Each round of boosting grows a tree for each class.
+_BOOSTED_CLASSES = 40
 
 _HEAD = '''"""How the model is trained.
 
@@ -72,9 +74,9 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, float]
 
 
-def training(*, rows: int, classes: bool) -> Training:
-    """Write train.py: linear on a small table, boosted trees on a large one."""
-    if rows >= _BOOSTED_ROWS:
+def training(*, rows: int, classes: int) -> Training:
+    """Write train.py: linear on a small table or for many classes, else boosted trees."""
+    if rows >= _BOOSTED_ROWS and classes <= _BOOSTED_CLASSES:
         model = f"HistGradientBoosting{'Classifier' if classes else 'Regressor'}"
         template, name, value, rest = _BOOSTED, "learning_rate", 0.1, ", early_stopping=False, random_state=0"
     elif classes:

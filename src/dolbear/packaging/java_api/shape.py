@@ -16,6 +16,8 @@ BOXES = {"double": "Double", "long": "Long", "boolean": "Boolean"}
 _WORDS = 254
 _WIDE = 200
 _CONSTANTS = 2000
+# A text in a class file has at most 65,535 bytes, of which a letter takes up to six.
+_LETTERS = 10_000
 
 
 class UnnameableError(UsageError):
@@ -104,7 +106,7 @@ def shape(signature: Signature, group: str, name: str, history: Sequence[Signatu
     used.add(f"Loaded{interface}")
     inputs = _ordered(signature, history)
     outcome = _outcome(signature.target, used)  # named first: later inputs can't move its name
-    enums = {item.name: _enumeration(item, used, history) for item in inputs if 0 < len(item.values) <= _CONSTANTS}
+    enums = {item.name: _enumeration(item, used, history) for item in inputs if item.values and _fits(item)}
     taken: set[str] = set()
     components = tuple(
         Component(names.member(item.name, taken), _java(item, enums.get(item.name)), item) for item in inputs
@@ -135,12 +137,19 @@ def _enumeration(item: Input, used: set[str], history: Sequence[Signature]) -> E
     return Enumeration(names.type_name(item.name, used, suffix="Type"), item.name, _constants(labels, set(item.values)))
 
 
+def _fits(field: Input | Output) -> bool:
+    """Whether the values can be the constants of an enum."""
+    return len(field.values) <= _CONSTANTS and max(map(len, field.values)) <= _LETTERS
+
+
 def _outcome(output: Output, used: set[str]) -> Enumeration | None:
     if output.type == "boolean" or not output.is_class:
         return None
-    if len(output.values) > _CONSTANTS:
-        msg = f"the output {output.name!r} has {len(output.values)} values; the Java API takes {_CONSTANTS} at most"
-        raise UnnameableError(msg, "Group rare values into one.")
+    if not _fits(output):
+        longest = max(map(len, output.values))
+        found = f"{len(output.values)} values of up to {longest:,} letters"
+        msg = f"the output {output.name!r} has {found}; the Java API takes {_CONSTANTS} of {_LETTERS:,} at most"
+        raise UnnameableError(msg, "Group rare values into one, or shorten them.")
     name = names.type_name(output.name, used, suffix="Type")
     return Enumeration(name, output.name, _constants(dict.fromkeys(output.values), set(output.values)))
 

@@ -110,11 +110,16 @@ def test_a_signature_that_java_can_not_say_is_refused() -> None:
     many = Output(name="o", type="text", values=tuple(map(str, range(2001))))
     with pytest.raises(UnnameableError, match="2000"):
         generate(_signature(CHIRPS, output=many), "g", "n")
+    long = Output(name="o", type="text", values=("a", "b" * 10_001))
+    with pytest.raises(UnnameableError, match="10,001 letters"):
+        generate(_signature(CHIRPS, output=long), "g", "n")
 
 
 def test_a_category_with_too_many_values_stays_text() -> None:
     many = Input(name="zip", type="text", values=tuple(map(str, range(2001))))
     assert "record Input(String zip)" in _interface(many)
+    long = Input(name="letter", type="text", values=("a", "b" * 10_001))
+    assert "record Input(String letter)" in _interface(long)
 
 
 def test_the_fingerprint_follows_the_api_not_its_history_or_data() -> None:
