@@ -247,7 +247,7 @@ def _signature(settings: Settings, ledger: GitLedger) -> Signature:
     reserved = [
         event.data
         for event in read.events(ledger.read(), settings.project.subject, "reserved")
-        if "signature" in event.data
+        if {"signature", "version"} <= event.data.keys()
     ]
     last = max(reserved, key=lambda data: tuple(data["version"]), default=None)
     return align(msgspec.convert(last["signature"], Signature), wanted) if last else wanted

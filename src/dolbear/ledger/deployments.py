@@ -33,7 +33,7 @@ def running(history: History, subject: str, environment: str, *, at: str = "") -
 def before(history: History, subject: str, environment: str) -> str:
     """Return the version that ran there before the present one, as it was deployed; empty if there was none."""
     now = running(history, subject, environment)
-    versions = [event.data["version"] for event in of_environment(history, subject, environment)]
+    versions = [str(event.data.get("version", "")) for event in of_environment(history, subject, environment)]
     others = [version for version in versions if now and version != now["version"] and version]
     bad = barred(history, subject, environment)
     return next((version for version in reversed(others) if version not in bad), "")
@@ -44,16 +44,16 @@ def barred(history: History, subject: str, environment: str) -> set[str]:
     found: set[str] = set()
     for event in of_environment(history, subject, environment):
         if event.kind == "rolled-back":
-            found.add(str(event.data["instead_of"]))
+            found.add(str(event.data.get("instead_of", "")))
         elif event.data.get("by_name"):
-            found.discard(str(event.data["version"]))
+            found.discard(str(event.data.get("version", "")))
     return found
 
 
 def has_run(history: History, subject: str, environment: str, version: str) -> bool:
     """Say whether a version was deployed there with success, and not rolled back since."""
     deployed = any(
-        event.kind == "deployed" and event.data["version"] == version
+        event.kind == "deployed" and event.data.get("version") == version
         for event in of_environment(history, subject, environment)
     )
     return deployed and version not in barred(history, subject, environment)

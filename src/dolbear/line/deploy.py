@@ -192,7 +192,7 @@ def _until(space: Workspace, to: str) -> list[str]:
 def _newest(space: Workspace, environment: str, history: History) -> str:
     subject = champion.subject(space)
     bad = deployments.barred(history, subject, environment)
-    found = [str(event.data["version"]) for event in read.events(history, subject, "published")]
+    found = [str(event.data.get("version", "")) for event in read.events(history, subject, "published")]
     good = [version for version in found if version not in bad]
     if not good:
         message = f"{subject} has no published version" + (" that wasn't rolled back there" if found else "")

@@ -102,7 +102,7 @@ def _refused(present: Now, last: list[Event]) -> str:
     for event in last:
         stage = event.data.get("stage", "")
         cause = present.causes.get(stage)
-        if event.data.get("passed") is False and cause and cause.digest == event.data["causes"].get(stage):
+        if event.data.get("passed") is False and cause and cause.digest == event.data.get("causes", {}).get(stage):
             return f"{stage} refused this on {event.time}: {event.data.get('sentence', '')}"
     return ""
 

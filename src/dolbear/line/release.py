@@ -11,7 +11,7 @@ import msgspec
 from dolbear.core.digest import Digest
 from dolbear.core.errors import NotFoundError
 from dolbear.ledger import read, reserve
-from dolbear.ledger.event import Event
+from dolbear.ledger.event import Event, sha256_of
 from dolbear.ledger.store import History
 from dolbear.line import champion, events, jars, judgements, publication
 from dolbear.line.results import Result
@@ -21,7 +21,8 @@ from dolbear.model.signature import Signature
 from dolbear.packaging import version as semver
 from dolbear.publishing import listing
 from dolbear.publishing.layout import Coordinates
-from dolbear.publishing.repository import Repository
+from dolbear.publishing.repository import MissingFileError, Repository
+from dolbear.publishing.sums import says
 
 Known = Mapping[str, Result]
 
@@ -76,7 +77,7 @@ def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -
     judged = judgements.last(space.ledger.read(), champion.subject(space), version)
     data: dict[str, Any] = {key: told.data[key] for key in ("version", "content") if key in told.data}
     data |= {key: judged[key] for key in judgements.KEYS if key in judged}
-    sha256 = Digest(f"sha256:{told.data['sha256']}")
+    sha256 = Digest(f"sha256:{sha256_of(told)}")
     return act(space, "promoted", data, space.releases, lambda: publication.promote(space, at, sha256, approvals))
 
 
@@ -105,7 +106,7 @@ def _relist(space: Workspace, kind: str, place: Repository, at: Coordinates) -> 
     def recorded() -> list[Coordinates]:
         history = space.ledger.read(fresh=next(asked) > 0)
         told = read.events(history, champion.subject(space), kind)
-        return [msgspec.structs.replace(at, version=one.data["version"]) for one in told]
+        return [msgspec.structs.replace(at, version=one.data["version"]) for one in told if "version" in one.data]
 
     listing.relist(place, at, lambda: [one.version for one in recorded()])
     listing.relist(place, jars.api_of(at), lambda: [jars.api_of(one).version for one in recorded()])
@@ -142,7 +143,11 @@ def _reserved(space: Workspace, known: Known) -> semver.Version:
 
 
 def _sha256(space: Workspace, at: Coordinates) -> str:
-    return (space.candidates.read(at.path("jar") + ".sha256") or b"").decode()
+    path = f"{at.path('jar')}.sha256"
+    told = space.candidates.read(path)
+    if told is None:
+        raise MissingFileError(space.candidates.name, path)
+    return says(told)
 
 
 def _told(at: Coordinates, done: str, *, new: bool) -> Released:

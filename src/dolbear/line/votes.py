@@ -9,7 +9,7 @@ import msgspec
 
 from dolbear.ledger import approvals, read
 from dolbear.ledger.approvals import Answer, Approval, Question
-from dolbear.ledger.event import Signed
+from dolbear.ledger.event import Signed, sha256_of
 from dolbear.ledger.store import History
 from dolbear.ledger.trust import Tag
 from dolbear.line import champion
@@ -29,7 +29,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sha256(self) -> str:
         """The jar's."""
-        return str(self.told.event.data["sha256"])
+        return sha256_of(self.told.event)
 
     @property
     def commit(self) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 from ledgers import event, stored
 
 from dolbear.core.errors import IntegrityError
-from dolbear.ledger.event import decode, encode, number_of, path_of
+from dolbear.ledger.event import decode, encode, number_of, path_of, sha256_of
 
 
 def test_an_event_comes_back_as_it_was() -> None:
@@ -75,3 +76,31 @@ def test_numbers_are_read_from_decisions_only() -> None:
     assert number_of("runs/17.json") == 0
     assert number_of("releases/²³.json") == 0
     assert stored(event(), 1_000_000).path == "releases/1000000.json"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("published", {"version": "1.0.0", "sha256": "zz"}),
+        ("published", {"version": [1, 0, 0]}),
+        ("published", {"verdicts": ["pass"]}),
+        ("reserved", {"version": "1.0.0"}),
+        ("reserved", {"version": [1, 0, True]}),
+        ("reserved", {"signature": {}}),
+        ("deployed", {"environment": 7}),
+        ("deployed", {"version": None}),
+        ("rolled-back", {"instead_of": {"a": 1}}),
+        ("run", {"causes": 3}),
+        ("run", {"causes": {"train": [1]}}),
+    ],
+)
+def test_data_of_another_type_shows_a_hand(kind: str, data: dict[str, object]) -> None:
+    made = msgspec.structs.replace(event(kind), data=data)
+    with pytest.raises(IntegrityError, match=f"has another {list(data)[-1]} than a {kind} event may have"):
+        decode(path_of(made, 1), encode(made))
+
+
+def test_a_decision_without_its_jar_is_told() -> None:
+    assert sha256_of(event("published", sha256="a" * 64)) == "a" * 64
+    with pytest.raises(IntegrityError, match="the published event 0 has no sha256"):
+        sha256_of(event("published"))

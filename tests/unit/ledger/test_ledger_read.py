@@ -21,7 +21,7 @@ def test_events_are_chosen_by_project_and_kind() -> None:
 
 def test_an_event_is_found_by_its_data() -> None:
     store = Memory()
-    store.append(lambda _: [event("published", version="1.0.0", sha256="x")])
+    store.append(lambda _: [event("published", version="1.0.0", sha256="a" * 64)])
     assert read.has(store.read(), "g:m", "published", version="1.0.0")
     assert not read.has(store.read(), "g:m", "published", version="1.0.1")
     assert not read.has(store.read(), "g:m", "promoted", version="1.0.0")

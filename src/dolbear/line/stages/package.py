@@ -107,6 +107,8 @@ def history(space: Workspace) -> list[Signature]:
     """
     found: list[Signature] = []
     for event in read.events(space.ledger.read(), champion.subject(space), "reserved"):
+        if not {"signature", "version"} <= event.data.keys():
+            continue
         signature = msgspec.convert(event.data["signature"], Signature)
         if signature == space.signature:
             return found
