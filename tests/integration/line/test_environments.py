@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -183,6 +185,10 @@ def test_a_command_deploys_and_is_told_what(tmp_path: Path) -> None:
         f"io.dolbear.examples:crickets:1.0.0 {digests[0]} ",
         f"io.dolbear.examples:crickets:1.0.1 {digests[1]} 1.0.0",
     ]
+    place.write("deploy.sh", "sleep 100 & echo $! > ../server.pid\n")  # what goes on isn't waited for
+    assert "deployed io.dolbear.examples:crickets:1.0.0" in place.dolbear("deploy", "test", "1.0.0")
+    os.kill(int((tmp_path / "server.pid").read_text(encoding="utf-8")), signal.SIGKILL)  # it is still there
+    place.dolbear("deploy", "test", "1.0.1", "--record")
     place.write("deploy.sh", "echo the cluster says no; exit 9\n")
     place.commit("broken")
     place.another_version("20.1")

@@ -6,9 +6,12 @@ import os
 import shlex
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from dolbear.adapters.targets.service import Service
+from dolbear.core import files
 from dolbear.core.errors import RemoteError, UsageError
 from dolbear.delivery.target import Goods, UnfitError
 
@@ -44,9 +47,7 @@ class Command:
         }
         code, said = self._run(told)
         if code:
-            message = f"[environment.{self._environment}] command ended with code {code}:\n{said[-_SHOWN:]}".rstrip(
-                ":\n"
-            )
+            message = f"[environment.{self._environment}] command ended with code {code}:\n{said}".rstrip(":\n")
             raise UnfitError(message, "See what it said last.")
         return f"the command of {self._environment} deployed {goods.coordinates}"
 
@@ -67,13 +68,20 @@ class Command:
         """See `Target.clear`: the program knows no such thing."""
 
     def _run(self, told: dict[str, str]) -> tuple[int, str]:
+        # A file, not a pipe: what the program leaves running in the background isn't waited for.
+        with tempfile.TemporaryFile(dir=files.temporary()) as said:
+            code = self._waited(told, said)
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _SHOWN))
+            return code, said.read().decode(errors="replace")
+
+    def _waited(self, told: dict[str, str], said: IO[bytes]) -> int:
         try:
             process = subprocess.Popen(  # noqa: S603  # what the project says
                 shlex.split(self._words),
                 cwd=self._root,
                 env=os.environ | told,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=said,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
@@ -81,7 +89,7 @@ class Command:
             message = f"[environment.{self._environment}] command can't be started: {reason}"
             raise UsageError(message, "Install it, or correct dolbear.toml.") from reason
         try:
-            said, _ = process.communicate(timeout=self._seconds)
+            return process.wait(timeout=self._seconds)
         except subprocess.TimeoutExpired as reason:
             message = f"[environment.{self._environment}] command didn't end within {self._seconds:g} s"
             raise UnfitError(message, 'Raise timeout there, such as "10min".') from reason
@@ -89,4 +97,3 @@ class Command:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        return process.returncode, said.decode(errors="replace")
