@@ -11,6 +11,7 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.errors import UsageError
+from dolbear.data.decode import DataError
 from dolbear.data.engine import opened
 from dolbear.data.sniff import Guess, sniff
 from dolbear.data.tables import is_parquet
@@ -118,7 +119,12 @@ def create(root: Path, table: Path, wish: Wish) -> Created:
 def _draft(root: Path, table: Path, wish: Wish, dataset: Dataset, guess: Guess) -> Draft:
     known = plain(table.stem) or "rows"
     name = f"t_{known}" if known[0].isdigit() else known
-    found = survey(table, dataset, name, Question(target=wish.target, kind=wish.kind, moments=guess.moments))
+    try:
+        found = survey(table, dataset, name, Question(target=wish.target, kind=wish.kind, moments=guess.moments))
+    except DataError:
+        raise
+    except UsageError as error:
+        raise UsageError(error.message, " ".join([error.hint, *(f"Or: {doubt}" for doubt in guess.doubts)])) from error
     key = (found.inputs.key.source,) if found.inputs.key else ()
     draft = Draft(
         name=wish.name or artifact(root, table),

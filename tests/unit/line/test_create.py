@@ -299,6 +299,15 @@ def test_parquet_of_many_types(tmp_path: Path) -> None:
     selected(tmp_path, settings)
 
 
+def test_what_would_help_is_said_beside(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="has no column to learn y from") as caught:
+        make(tmp_path, csv(tmp_path, {"x": [*noise()[1:], "Total"], "y": noise(1)}))
+    assert "x would be a number without texts such as 'Total'" in caught.value.hint
+    with pytest.raises(UsageError, match="too many for classes") as caught:
+        make(tmp_path, csv(tmp_path, {"x": noise(), "y": [f"{number}.5%" for number in range(60)]}))
+    assert "y would be a number without texts such as '0.5%'" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("table", "target", "said"),
     [
@@ -310,6 +319,7 @@ def test_parquet_of_many_types(tmp_path: Path) -> None:
         ({"x": noise()[:20], "y": ["2024-01-31", "2024-02-01"] * 10}, "y", "a type that a model can't learn"),
         ({"x": [1, 2] * 10, "y": noise()[:20]}, "y", "20 rows can't be split"),
         ({"x": noise() * 5, "y": [f"a text {number}" for number in range(300)]}, "y", "too many for classes"),
+        ({"x": noise(), "y": [f"K{number}" for number in range(60)]}, "y", "60 different values in 60 rows, too many"),
     ],
 )
 def test_too_little_to_learn_from_is_named(

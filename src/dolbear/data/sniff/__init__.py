@@ -30,12 +30,13 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     """How to read the file. `notes` say it, and why.
 
     `moments` maps a column whose values are time stamps, or dates in another pattern than
-    `format.date`, to its pattern.
+    `format.date`, to its pattern. `doubts` are those of the notes that say what may be meant otherwise.
     """
 
     format: Format
     moments: dict[str, str] = {}
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def sniff(path: Path) -> Guess:
@@ -74,8 +75,8 @@ def _guess(raw: Format, columns: Sequence[Column]) -> Guess:
         types=dict(_types(columns, date, decimal, thousands)),
     )
     moments = {column.name: column.dates[0] for column in columns if column.dates and date not in column.dates}
-    notes = [*_notes(form, date, columns), *_odd(columns, typed, decimal, thousands)]
-    return Guess(format=form, moments=moments, notes=tuple(notes))
+    doubts = (*_unnamed(columns), *_odd(columns, typed, decimal, thousands))
+    return Guess(format=form, moments=moments, notes=(*_notes(form, date, columns), *doubts), doubts=doubts)
 
 
 def _is_typed(column: Column, decimal: str, thousands: str) -> bool:
@@ -124,14 +125,17 @@ def _notes(form: Format, date: str, columns: Sequence[Column]) -> Iterator[str]:
         yield f"dates are written {date}" + ("; no day is above 12, so check day and month" if doubt else "")
     if len(form.missing) > 1:
         yield f"missing values are written {', '.join(map(repr, form.missing[1:]))}"
-    if counted := [column.name for column in columns if _NUMBER.fullmatch(column.name)]:
-        yield f"a column is named {counted[0]}: does the file begin with a line of names?"
     truths = {column.name: column.truths for column in columns}
     for name, kind in form.types.items():
         if kind == "boolean":
             yield f"{name} is true or false, written {' or '.join(truths[name])}"
         elif kind == "text":
             yield f"{name} stays text: its numbers have leading zeros"
+
+
+def _unnamed(columns: Sequence[Column]) -> Iterator[str]:
+    if counted := [column.name for column in columns if _NUMBER.fullmatch(column.name)]:
+        yield f"a column is named {counted[0]}: does the file begin with a line of names?"
 
 
 def _odd(columns: Sequence[Column], typed: Mapping[str, bool], decimal: str, thousands: str) -> Iterator[str]:

@@ -63,8 +63,8 @@ def aim_of(connection: duckdb.DuckDBPyConnection, table: str, seen: Seen, wanted
         column = Column(name="", source=seen.source, kind="float", sql=seen.sql)
         note = f"{seen.source} is a number: regression"
         return Aim(kind="regression", column=column, notes=(note,))
-    if seen.distinct > _MOST_CLASSES:
-        message = f"{seen.source} has {seen.distinct:,} different values, too many for classes"
+    if seen.distinct > min(_MOST_CLASSES, max(_TWO, seen.present // _TWO)):
+        message = f"{seen.source} has {seen.distinct:,} different values in {seen.present:,} rows, too many for classes"
         raise UsageError(message, "Is it an identifier or free text? Choose another target, or group its values.")
     return _classes(connection, table, seen)
 
