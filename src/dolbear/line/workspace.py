@@ -44,7 +44,11 @@ class Past(Protocol):
         """Addresses (small letters) of who made what is in `until`, but not in `since`; empty: all of it."""
 
     def file(self, commit: str, path: str) -> bytes | None:
-        """What a file (relative to the project) was in a commit."""
+        """What a file (relative to the project) was in a commit; None if it wasn't there.
+
+        Raises:
+            IntegrityError: there is no such commit.
+        """
 
     def tags(self, environment: str, version: str) -> list[Tag]:
         """The tags that approve a version for an environment, as far as they are here."""

@@ -219,3 +219,20 @@ def test_a_tag_that_says_something_else_does_not_count(place: Place) -> None:
 def test_an_unsigned_approval_is_not_taken(place: Place) -> None:
     place.git("config", "--unset", "gpg.format")
     assert "an approval must be signed" in place.dolbear("approve", "1.0.0", "--for", "production", code=2)
+
+
+def test_a_history_that_was_rewritten_gets_nobody_around_the_rules(place: Place) -> None:
+    approve(place, "grace")
+    place.dolbear("deploy", "production")
+    released = place.git("rev-parse", "HEAD")
+    place.edit("dolbear.toml", "approvals = 1", "approvals = 0")
+    place.git("checkout", "-q", "--orphan", "anew")
+    place.another_version()
+    place.git("branch", "-D", "-q", "main")
+    place.git("branch", "-m", "main")
+    place.git("reflog", "expire", "--expire=now", "--all")
+    place.git("gc", "-q", "--prune=now")
+    place.dolbear("publish")
+    said = place.dolbear("deploy", "production", "1.0.1", code=5)
+    assert f"the commit {released[:12]} isn't here" in said
+    assert place.versions() == ["1.0.0"]

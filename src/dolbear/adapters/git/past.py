@@ -8,13 +8,25 @@ from pathlib import Path
 from dolbear.adapters.git.command import GitError, git
 from dolbear.adapters.git.remote import said
 from dolbear.adapters.git.repository import around
-from dolbear.core.errors import RemoteError
+from dolbear.core.errors import IntegrityError, RemoteError
 from dolbear.ledger.trust import Tag
 
 _ADDRESS = re.compile(r"<([^<>]+)>")
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 _TAGS = "refs/tags/approve/"
 _MOST = 1000
+
+
+class LostCommitError(IntegrityError):
+    """A commit that the ledger tells of, which the history doesn't have: it was rewritten."""
+
+    def __init__(self, commit: str) -> None:
+        super().__init__(
+            f"the commit {commit[:12]} isn't here, and its rules count: the ledger says that it was released",
+            f"Was the history rewritten? Bring it from a clone that has it: git fetch CLONE {commit[:40]}",
+        )
+        self.commit = commit
 
 
 class Past:
@@ -45,8 +57,18 @@ class Past:
         )
 
     def file(self, commit: str, path: str) -> bytes | None:
-        """Return what a file (relative to the project) was in a commit; None if it wasn't there."""
+        """See `line.workspace.Past.file`.
+
+        Raises:
+            LostCommitError: there is no such commit.
+        """
         self._complete(commit, commit)
+        if not _COMMIT.fullmatch(commit):
+            raise LostCommitError(commit)
+        try:
+            git(self._root, "cat-file", "-e", f"{commit}^{{commit}}")
+        except GitError as error:
+            raise LostCommitError(commit) from error
         try:
             return git(self._root, "cat-file", "blob", f"{commit}:{around(self._root).prefix}{path}")
         except GitError:
