@@ -265,7 +265,7 @@ def test_clones_share_numbers_and_champion_by_the_ledgers_remote(tmp_path: Path)
 
 
 def test_rows_that_a_version_cannot_take_are_named(released: Project) -> None:
-    (released.root / "new.csv").write_text("chirps_per_second\n16.5\n\"\"\nloud\n", encoding="utf-8")
+    (released.root / "new.csv").write_text('chirps_per_second\n16.5\n""\nloud\n', encoding="utf-8")
     said = released.dolbear("predict", "latest", "new.csv", code=2)
     assert "new.csv:\n  - input chirps_per_second" in said
     assert "[select]" not in said
