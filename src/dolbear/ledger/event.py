@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
 
 import msgspec
 
 from dolbear.core import digest
 from dolbear.core.errors import IntegrityError
-from dolbear.model.signature import Signature
+from dolbear.ledger import facts
 
 Kind = Literal["run", "reserved", "published", "judged", "promoted", "approved", "withdrawn", "deployed", "rolled-back"]
 
@@ -24,19 +23,7 @@ STREAMS: dict[str, str] = {
     "deployed": "deployments",
     "rolled-back": "deployments",
 }
-# Of what type it is what others read of an event's data, if it is there.
-_FACTS: dict[str, dict[str, type]] = {
-    "run": {"causes": dict},
-    "reserved": {"version": list, "content": str, "signature": dict, "run": dict, "seen": dict},
-    "published": {"version": str, "sha256": str, "verdicts": dict},
-    "judged": {"version": str, "verdicts": dict},
-    "approved": {"environment": str, "version": str, "sha256": str},
-    "withdrawn": {"environment": str, "version": str, "sha256": str},
-    "deployed": {"environment": str, "version": str, "approvals": list},
-    "rolled-back": {"environment": str, "version": str, "instead_of": str},
-}
 _FORMAT = 1
-_SHA256 = re.compile("[0-9a-f]{64}")
 _BY_HAND = "The ledger was changed by hand; look at its Git history."
 
 
@@ -87,9 +74,8 @@ def decode(path: str, content: bytes, signature: str = "") -> Signed:
     if encode(event) != content or not _belongs(event, path, content):
         message = f"ledger: {path} isn't as dolbear writes it"
         raise IntegrityError(message, _BY_HAND)
-    strange = [name for name, kind in _FACTS.get(event.kind, {}).items() if not _is(event.data, name, kind)]
-    if strange:
-        message = f"ledger: {path} has another {strange[0]} than a {event.kind} event may have"
+    if strange := facts.strange(event.kind, event.data):
+        message = f"ledger: {path} has another {strange} than a {event.kind} event may have"
         raise IntegrityError(message, _BY_HAND)
     return Signed(event=event, path=path, content=content, signature=signature)
 
@@ -117,7 +103,7 @@ def sha256_of(event: Event) -> str:
         IntegrityError: there is none.
     """
     value = event.data.get("sha256")
-    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+    if not isinstance(value, str) or not facts.is_sha256(value):
         message = f"ledger: the {event.kind} event {event.sequence} has no sha256"
         raise IntegrityError(message, _BY_HAND)
     return value
@@ -136,32 +122,6 @@ def number_of(path: str) -> int:
     stream, _, name = path.partition("/")
     number = name.removesuffix(".json")
     return int(number) if stream in STREAMS.values() and number.isascii() and number.isdigit() else 0
-
-
-def _is_signature(value: object) -> bool:
-    try:
-        msgspec.convert(value, Signature)
-    except msgspec.ValidationError:
-        return False
-    return True
-
-
-def _is(data: dict[str, Any], name: str, kind: type) -> bool:
-    """Say whether a fact is as it should be, if it is there."""
-    value = data.get(name)
-    if name not in data:
-        return True
-    if name == "causes" and isinstance(value, dict):
-        return all(
-            isinstance(cause, str) and _SHA256.fullmatch(cause.removeprefix("sha256:")) for cause in value.values()
-        )
-    if name == "signature":
-        return _is_signature(value)
-    if kind is list and name == "version":
-        return isinstance(value, list) and [type(part) for part in value] == [int, int, int]
-    if name == "sha256":
-        return isinstance(value, str) and _SHA256.fullmatch(value) is not None
-    return isinstance(value, kind)
 
 
 def _whole(part: object) -> int:
