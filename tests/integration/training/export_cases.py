@@ -87,11 +87,13 @@ LINEAR: dict[str, Make] = {
     name: lambda name=name: filled(getattr(linear_model, name)())  # type: ignore[misc]
     for name in (
         "LinearRegression", "Ridge", "RidgeCV", "Lasso", "ElasticNet", "BayesianRidge", "HuberRegressor",
-        "TheilSenRegressor", "TweedieRegressor", "QuantileRegressor", "RANSACRegressor", "SGDRegressor", "Lars",
+        "TheilSenRegressor", "TweedieRegressor", "QuantileRegressor", "RANSACRegressor", "Lars",
     )
 }  # fmt: skip
 REGRESSORS: dict[str, Make] = LINEAR | {
     "bare linear": linear_model.LinearRegression,
+    # Without a scale it runs away, to numbers that no float32 tells apart.
+    "sgd": lambda: scaled(linear_model.SGDRegressor(random_state=0)),
     "svr": lambda: scaled(svm.SVR()),
     "linear svr": lambda: scaled(svm.LinearSVR()),
     "neighbours": lambda: filled(neighbors.KNeighborsRegressor()),
