@@ -244,10 +244,6 @@ def _signature(settings: Settings, ledger: GitLedger) -> Signature:
     from dolbear.packaging.version import align
 
     wanted = of_settings(settings)
-    reserved = [
-        event.data
-        for event in read.events(ledger.read(), settings.project.subject, "reserved")
-        if {"signature", "version"} <= event.data.keys()
-    ]
+    reserved = [event.data for event in read.reserved(ledger.read(), settings.project.subject)]
     last = max(reserved, key=lambda data: tuple(data["version"]), default=None)
     return align(msgspec.convert(last["signature"], Signature), wanted) if last else wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from dolbear.ledger.event import Event, Signed, version_of
@@ -35,6 +36,17 @@ def champion(history: History, subject: str) -> dict[str, Any] | None:
         return None
     version_of(promoted[-1])
     return promoted[-1].data
+
+
+def newest(history: History, subject: str, kinds: Container[str], version: str) -> Signed | None:
+    """Return the last event of these kinds that is about a version; None if there is none."""
+    found = (item for item in reversed(chosen(history, subject)) if item.event.kind in kinds)
+    return next((item for item in found if item.event.data.get("version") == version), None)
+
+
+def reserved(history: History, subject: str) -> list[Event]:
+    """Return the reservations that have a signature and a number, in order."""
+    return [event for event in events(history, subject, "reserved") if {"signature", "version"} <= event.data.keys()]
 
 
 def has(history: History, subject: str, kind: str, **data: object) -> bool:

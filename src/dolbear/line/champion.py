@@ -27,7 +27,7 @@ def version(space: Workspace) -> str:
 
     A sandbox may be thrown away with all its versions, while its ledger stays in Git.
     """
-    history, last = space.ledger.read(), next(reversed(space.settings.environment), "")
+    history, last = space.ledger.read(), space.settings.last_environment
     data = deployments.running(history, subject(space), last) if last else read.champion(history, subject(space))
     found = str(data["version"]) if data else ""
     gone = found and space.sandbox and space.releases.read(_coordinates(space, found).path("pom")) is None

@@ -74,7 +74,7 @@ def deploy(
     if record:
         handover.record(space, "deployed", of, told, history)
         return msgspec.structs.replace(done, sentence=f"noted: {environment} runs {subject}:{version}")
-    if is_last(space, environment):
+    if environment == space.settings.last_environment:
         release.to_releases(space, version, answer.names)
     goods = handover.goods(space, of)
     if handover.is_there(target, version, now):
@@ -169,19 +169,13 @@ def promote(space: Workspace, released: Released) -> Released:
     Raises:
         RefusedError: an approval or a gate is missing.
     """
-    last = next(reversed(space.settings.environment))
     history = space.ledger.read(fresh=True)
-    of = approval.case(space, last, released.version, history)
+    of = approval.case(space, space.settings.last_environment, released.version, history)
     judgements.require(space, of, history, named=False)
     answer = approval.require(space, of, history)
     new = release.to_releases(space, released.version, answer.names)
     sentence = f"{released.coordinates} {'promoted' if new else 'is promoted already'}"
     return msgspec.structs.replace(released, promoted=True, new=new or released.new, sentence=sentence)
-
-
-def is_last(space: Workspace, environment: str) -> bool:
-    """Say whether an environment is the last: what it runs is the champion."""
-    return environment == next(reversed(space.settings.environment), "")
 
 
 def _until(space: Workspace, to: str) -> list[str]:

@@ -81,12 +81,12 @@ def back_on_failure(space: Workspace, of: Case, history: History, before: str) -
     try:
         yield
     except RemoteError:
-        former = approval.case(space, of.environment, before, history) if before else None
+        former = _case(space, of.environment, before, history)
         target = space.targets(of.environment)
         target.name(former.version, former.sha256) if former else target.clear()
         raise
     except UnfitError as reason:
-        former = approval.case(space, of.environment, before, history) if before else None
+        former = _case(space, of.environment, before, history)
         again = _brought_back(space, of, former)
         data = {"instead_of": of.version, "reason": reason.message, "automatic": True}
         record(space, "rolled-back", former or msgspec.structs.replace(of, version=""), data, history)
@@ -138,5 +138,8 @@ def _followed(space: Workspace, of: Case) -> str:
     """Bring what the ledger says: who was faster there may have been slower at the target."""
     history = space.ledger.read()
     runs = deployments.running(history, champion.subject(space), of.environment)
-    winner = approval.case(space, of.environment, str(runs["version"]), history) if runs else None
-    return _brought_back(space, of, winner)
+    return _brought_back(space, of, _case(space, of.environment, str(runs["version"]) if runs else "", history))
+
+
+def _case(space: Workspace, environment: str, version: str, history: History) -> Case | None:
+    return approval.case(space, environment, version, history) if version else None

@@ -38,8 +38,8 @@ def facts(result: Result) -> dict[str, Any]:
 
 def last(history: History, subject: str, version: str) -> dict[str, Any]:
     """Return the data of a published version's last judgement; empty if it isn't published."""
-    found = [event.data for event in read.events(history, subject) if event.kind in _KINDS]
-    return next((data for data in reversed(found) if data.get("version") == version), {})
+    found = read.newest(history, subject, _KINDS, version)
+    return found.event.data if found else {}
 
 
 def renew(space: Workspace, version: str, result: Result) -> bool:
@@ -71,7 +71,7 @@ def require(space: Workspace, of: Case, history: History, *, named: bool) -> Non
             raise NotGoodEnoughError(
                 message, "dolbear report shows why; dolbear.toml says what the environment asks for."
             )
-    if named or of.environment != next(reversed(space.settings.environment)):
+    if named or of.environment != space.settings.last_environment:
         return
     now = champion.version(space) or gate.NONE
     met = told.get("champion", now)

@@ -13,7 +13,7 @@ from dolbear.core.errors import NotFoundError
 from dolbear.ledger import read, reserve
 from dolbear.ledger.event import Event, sha256_of
 from dolbear.ledger.store import History
-from dolbear.line import champion, events, jars, judgements, publication
+from dolbear.line import champion, events, jars, judgements, publication, root
 from dolbear.line.results import Result
 from dolbear.line.stages import package
 from dolbear.line.workspace import Workspace
@@ -69,15 +69,15 @@ def to_releases(space: Workspace, version: str, approvals: Sequence[str] = ()) -
         DolbearError: it can't be copied; run again, it goes on from there.
     """
     at = Coordinates(space.settings.project.group, space.settings.project.name, version)
-    found = read.chosen(space.ledger.read(), champion.subject(space), "published")
-    told = next((item.event for item in reversed(found) if item.event.data.get("version") == version), None)
+    history, subject = space.ledger.read(), champion.subject(space)
+    told = root.published(history, subject, version)
     if told is None:
         message = f"{at} isn't published"
         raise NotFoundError(message, "dolbear publish does it, from a clean release branch.")
-    judged = judgements.last(space.ledger.read(), champion.subject(space), version)
-    data: dict[str, Any] = {key: told.data[key] for key in ("version", "content") if key in told.data}
+    judged = judgements.last(history, subject, version)
+    data: dict[str, Any] = {key: told.event.data[key] for key in ("version", "content") if key in told.event.data}
     data |= {key: judged[key] for key in judgements.KEYS if key in judged}
-    sha256 = Digest(f"sha256:{sha256_of(told)}")
+    sha256 = Digest(f"sha256:{sha256_of(told.event)}")
     return act(space, "promoted", data, space.releases, lambda: publication.promote(space, at, sha256, approvals))
 
 

@@ -35,8 +35,7 @@ def trusted(space: Workspace, history: History, *, but: str = "") -> Rules:
 
 def published(history: History, subject: str, version: str) -> Signed | None:
     """Return the event that tells of a version's publication."""
-    found = read.chosen(history, subject, "published")
-    return next((item for item in reversed(found) if item.event.data.get("version") == version), None)
+    return read.newest(history, subject, {"published"}, version)
 
 
 def _let_in(space: Workspace, item: Signed, of: Case, until_then: Rules, history: History) -> bool:

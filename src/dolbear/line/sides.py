@@ -59,14 +59,13 @@ def of_version(space: Workspace, version: str) -> dict[str, Result]:
     Raises:
         NotFoundError: the ledger has no such run.
     """
-    for event in reversed(read.events(space.ledger.read(), champion.subject(space), "run")):
-        if event.data.get("version") == version:
-            found = {
-                stage: stored(space, stage, Digest(cause)) for stage, cause in event.data.get("causes", {}).items()
-            }
-            return {stage: result for stage, result in found.items() if result is not None}
-    message = f"the ledger has no run that made {version}"
-    raise NotFoundError(message, "dolbear log lists the versions; dolbear log --fetch asks the remote first.")
+    run = read.newest(space.ledger.read(), champion.subject(space), {"run"}, version)
+    if run is None:
+        message = f"the ledger has no run that made {version}"
+        raise NotFoundError(message, "dolbear log lists the versions; dolbear log --fetch asks the remote first.")
+    causes = run.event.data.get("causes", {})
+    found = {stage: stored(space, stage, Digest(cause)) for stage, cause in causes.items()}
+    return {stage: result for stage, result in found.items() if result is not None}
 
 
 def stored(space: Workspace, stage: str, cause: Digest) -> Result | None:

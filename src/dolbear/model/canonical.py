@@ -46,6 +46,17 @@ def _vector(value: object, item: Input) -> list[Any]:
     return found
 
 
+def day(text: str) -> dt.date:
+    """Read YYYY-MM-DD; Python takes other forms of ISO 8601 too.
+
+    Raises:
+        ValueError: it isn't that, or no day of the calendar.
+    """
+    if not text[4:5] == text[7:8] == "-":
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
 def _scalar(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the five types
     if value is None:
         return None
@@ -53,8 +64,7 @@ def _scalar(value: object, item: Input) -> Any:  # noqa: ANN401  # any of the fi
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return value
         try:
-            lines = isinstance(value, str) and value[4:5] == value[7:8] == "-"
-            return dt.date.fromisoformat(str(value)) if lines else _fail(value, item)
+            return day(value) if isinstance(value, str) else _fail(value, item)
         except ValueError as reason:
             raise _wrong(value, item) from reason
     wanted: tuple[type, ...] = {"float": (int, float), "integer": (int,), "boolean": (bool,), "text": (str,)}[item.type]

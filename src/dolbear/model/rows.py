@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from dolbear.model.canonical import day
 from dolbear.model.encoding import BOOLEAN, FLOATING, INTEGER, TEXT
 from dolbear.model.signature import Binding, Input, Signature
 
@@ -162,10 +163,9 @@ def _truth(value: object) -> bool:
 
 
 def _days(value: object) -> int:
-    # Python takes other forms of ISO 8601 too; YYYY-MM-DD alone has its lines there.
-    if type(value) is str and value[4:5] == value[7:8] == "-":
+    if type(value) is str:
         try:
-            return dt.date.fromisoformat(value).toordinal() - _DAY_ONE
+            return day(value).toordinal() - _DAY_ONE
         except ValueError:
             raise NotPlainError from None
     raise NotPlainError

@@ -263,3 +263,8 @@ class Settings(Section, frozen=True):
     environment: dict[str, Environment] = {}
     collect: Collect = Collect()
     imported: Import | None = None
+
+    @property
+    def last_environment(self) -> str:
+        """The one whose version is the champion; empty where there is no environment."""
+        return next(reversed(self.environment), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from dolbear.adapters.git.command import CorruptRepositoryError, GitError, git
 
 # Hooks of the project are about its code; the ledger is none.
 PLAIN = ("-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
+_NAME = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 # `git cat-file --batch` tells name, type and size.
 _FACTS = 3
 
@@ -21,6 +23,11 @@ class MovedError(GitError):
 
     def __init__(self, error: GitError) -> None:
         super().__init__("update-ref", error.output)
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text is the whole name of an object, and no other way to say one."""
+    return _NAME.fullmatch(text) is not None
 
 
 def tips(root: Path, refs: Sequence[str]) -> dict[str, str]:

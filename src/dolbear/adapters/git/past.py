@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from dolbear.adapters.git import objects
 from dolbear.adapters.git.command import GitError, git
 from dolbear.adapters.git.remote import said
 from dolbear.adapters.git.repository import around
@@ -12,7 +13,6 @@ from dolbear.core.errors import IntegrityError, RemoteError
 from dolbear.ledger.trust import Tag
 
 _ADDRESS = re.compile(r"<([^<>]+)>")
-_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 _TAGS = "refs/tags/approve/"
 _MOST = 1000
@@ -63,16 +63,19 @@ class Past:
             LostCommitError: there is no such commit.
         """
         self._complete(commit, commit)
-        if not _COMMIT.fullmatch(commit):
+        if not objects.is_name(commit):
             raise LostCommitError(commit)
+        try:
+            return git(self._root, "cat-file", "blob", f"{commit}^{{commit}}:{around(self._root).prefix}{path}")
+        except GitError:
+            self._must_have(commit)
+            return None
+
+    def _must_have(self, commit: str) -> None:
         try:
             git(self._root, "cat-file", "-e", f"{commit}^{{commit}}")
         except GitError as error:
             raise LostCommitError(commit) from error
-        try:
-            return git(self._root, "cat-file", "blob", f"{commit}:{around(self._root).prefix}{path}")
-        except GitError:
-            return None
 
     def tags(self, environment: str, version: str) -> list[Tag]:
         """Return the tags `approve/ENVIRONMENT/VERSION/…`."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from dolbear.adapters.git import objects
-
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def tips(root: Path, folder: Path, refs: Sequence[str]) -> dict[str, str]:
@@ -32,7 +29,7 @@ def _loose(folder: Path, ref: str) -> str | None:
         return _packed(folder, ref)
     except (OSError, UnicodeDecodeError):
         return None
-    return text if _COMMIT.fullmatch(text) else None
+    return text if objects.is_name(text) else None
 
 
 def _packed(folder: Path, ref: str) -> str | None:

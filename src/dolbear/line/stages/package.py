@@ -106,9 +106,7 @@ def history(space: Workspace) -> list[Signature]:
     changes nothing here.
     """
     found: list[Signature] = []
-    for event in read.events(space.ledger.read(), champion.subject(space), "reserved"):
-        if not {"signature", "version"} <= event.data.keys():
-            continue
+    for event in read.reserved(space.ledger.read(), champion.subject(space)):
         signature = msgspec.convert(event.data["signature"], Signature)
         if signature == space.signature:
             return found

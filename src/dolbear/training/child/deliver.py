@@ -39,8 +39,10 @@ def to_file(model: object, task: dict[str, Any], path: Path) -> Delivered:
 
 
 def _is_fitted(model: object) -> bool:
-    if isinstance(model, type) or "sklearn" not in sys.modules:
-        return not isinstance(model, type)
+    if isinstance(model, type):
+        return False
+    if "sklearn" not in sys.modules:
+        return True
     from sklearn.base import BaseEstimator
     from sklearn.exceptions import NotFittedError
     from sklearn.utils.validation import check_is_fitted
