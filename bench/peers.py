@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -36,21 +35,6 @@ def wrk() -> str:
     if found is None:
         sys.exit("the load generator isn't installed: apt-get install wrk")
     return found
-
-
-def installed_by_uv() -> Path:
-    """Path of dolbear as uv installs it: the same code, another launcher."""
-    venv = HERE / ".venv-uv"
-    program = venv / "bin" / "dolbear"
-    if not program.exists():
-        uv = _program("uv", "uv")
-        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, venv], check=True)
-        site = next(venv.glob("lib/*/site-packages"))
-        # What is needed stands in our own environment; nothing has to be fetched, or built, once more.
-        (site / "own.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
-        own = ["--offline", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python"]
-        subprocess.run([uv, *own, venv, "--editable", HERE.parent], check=True)
-    return program
 
 
 def _program(name: str, *requirements: str) -> Path:

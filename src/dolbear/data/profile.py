@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MOST_LABELS = 50
 _DIGITS = 10
 _DAY_ONE = dt.date(1970, 1, 1)
-_MOMENTS = ("minimum", "maximum", "mean", "median", "deviation")
+_MOMENTS = ("minimum", "maximum", "mean", "deviation")
 
 
 def of_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column]) -> dict[str, Any]:
@@ -32,7 +32,9 @@ def of_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequenc
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
+    target = columns[-1]
     asked = [(column.name, key, sql) for column in columns for key, sql in _asked(column).items()]
+    asked += [(target.name, "median", f"median({_number(target)}::double)")] if _has_moments(target) else []
     listed = ", ".join(sql for _, _, sql in asked)
     row = connection.execute(f"select {listed} from {table}").fetchone()  # noqa: S608  # names are quoted
     assert row is not None  # noqa: S101  # an aggregate has one row
@@ -45,36 +47,43 @@ def _figures(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequenc
 def _asked(column: Column) -> dict[str, str]:
     name = quoted(column.name)
     asked = {"missing": f"1 - count({name}) / count(*)", "distinct": f"count(distinct {name})"}
-    if column.kind in {"text", "boolean"}:
+    if not _has_moments(column):
         return asked
-    number = f"({name} - date '1970-01-01')" if column.kind == "date" else name
+    number = _number(column)
     return {
         **asked,
         "minimum": f"min({name})",
         "maximum": f"max({name})",
         "mean": f"avg({number}::double)",
-        "median": f"median({number}::double)",
         "deviation": f"stddev_pop({number}::double)",
     }
+
+
+def _has_moments(column: Column) -> bool:
+    return column.kind not in {"text", "boolean"}
+
+
+def _number(column: Column) -> str:
+    name = quoted(column.name)
+    return f"({name} - date '1970-01-01')" if column.kind == "date" else name
 
 
 def _input(
     connection: duckdb.DuckDBPyConnection, table: str, column: Column, figures: dict[str, Any]
 ) -> dict[str, Any]:
     known = {"type": column.kind, "missing": _rounded(figures["missing"]), "distinct": figures["distinct"]}
-    if column.kind in {"text", "boolean"}:
+    if not _has_moments(column):
         return {**known, "categories": dict(_labels(connection, table, column)[:_MOST_LABELS])}
     if figures["distinct"] == 0:
         return known
-    kept = {key: _plain(figures[key], key, column) for key in _MOMENTS if key != "median"}
-    return {**known, **kept}
+    return {**known, **{key: _plain(figures[key], key, column) for key in _MOMENTS}}
 
 
 def _target(
     connection: duckdb.DuckDBPyConnection, table: str, column: Column, figures: dict[str, Any]
 ) -> dict[str, Any]:
     if not column.values:
-        return {"name": column.name, **{key: _plain(figures[key], key, column) for key in _MOMENTS}}
+        return {"name": column.name, **{key: _plain(figures[key], key, column) for key in (*_MOMENTS, "median")}}
     counts = dict(_labels(connection, table, column))
     total = sum(counts.values())
     return {"name": column.name, "shares": {label: _rounded(counts.get(label, 0) / total) for label in column.values}}
