@@ -173,6 +173,11 @@ def test_what_the_signature_allows_and_the_model_does_not_bear_is_told_at_once(t
 FAULTS = {
     "exception": ("def train(data):\n    return data.nothing", "user", "line 2, in train"),
     "exit": ("import sys\ndef train(data): sys.exit(0)", "user", "sys.exit"),
+    "an exception that can't say itself": (
+        "class Mute(Exception):\n    def __str__(self): return self.nothing\ndef train(data): raise Mute",
+        "user",
+        "line 3, in train",
+    ),
     "nothing": ("def train(data): pass", "entry", "returned None"),
     "no model": ("def train(data): return 7", "entry", "int"),
     "a class": (

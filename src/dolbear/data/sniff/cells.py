@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -115,10 +116,11 @@ def _truths(connection: duckdb.DuckDBPyConnection, rest: str, pairs: Sequence[tu
 
 def _odd(cells: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield the signs with which nearly all cells are numbers, and one of the others."""
+    most = int((1 - _NEARLY) * len(cells))
     for signs in numbers.ALL:
         shape = _shapes()["number", *signs]
-        others = [cell for cell in cells if not shape.fullmatch(cell)]
-        if 0 < len(others) <= (1 - _NEARLY) * len(cells):
+        others = list(itertools.islice((cell for cell in cells if not shape.fullmatch(cell)), most + 1))
+        if 0 < len(others) <= most:
             yield signs, min(others)[:40]
 
 
@@ -127,8 +129,9 @@ def _with_unit(cells: Sequence[str]) -> str:
     for signs in numbers.ALL:
         number = _shapes()["number", *signs].pattern
         shape = re.compile(rf"(?P<before>[^\w.,+-]{{0,3}}|[A-Z]{{3}} )(?:{number})(?P<after>[^\d.,]{{0,5}})")
-        found = {one and one.group("before", "after") for one in map(shape.fullmatch, cells)}
-        if len(found) == 1 and not found & {None, ("", "")}:
+        units = (one and one.group("before", "after") for one in map(shape.fullmatch, cells))
+        unit = next(units, None)
+        if unit and any(unit) and all(other == unit for other in units):
             return min(cells)[:40]
     return ""
 

@@ -57,11 +57,11 @@ def _error(problem: BaseException, task: dict[str, Any]) -> dict[str, str]:
     trace = of_user(problem, task["root"])
     if isinstance(problem, SystemExit):
         return _told("user", "the project's code ended Python (sys.exit)", "Return instead.", trace)
-    return _told("user", f"{type(problem).__name__}: {problem}", _hint(problem), trace)
+    return _told("user", trace.splitlines()[-1], _hint(trace), trace)
 
 
-def _hint(problem: BaseException) -> str:
-    if "Invalid classes inferred from unique values of `y`" in str(problem):
+def _hint(trace: str) -> str:
+    if "Invalid classes inferred from unique values of `y`" in trace:
         return "XGBoost learns numbers: fit on data.train.codes, the places of the labels in the output's values."
     return ""
 
