@@ -89,17 +89,20 @@ def evaluate(
         test = outcome.of_scores(subject.test, scores.cut(0, subject.test.num_rows), target)
         outcome.save(test, predictions)
         drawn = _drawn(metrics.names("class" if target.is_class else "number"), subject, test)
+        figures = _figures(subject, test, custom, drawn)
+        diagnosis = diagnose(test)
+        inputs = glances(subject.test, subject.signature, subject.profile)
         theirs = asked.result() if asked else None
     compared = parity.judge(theirs, scores, rows, target, original.tolerance) if original and theirs else None
     return Evaluation(
         target=target,
         rows={"validation": subject.validation.num_rows, "test": test.rows},
         test_digest=subject.test_digest,
-        figures=_figures(subject, test, custom, drawn),
+        figures=figures,
         baseline=baseline.describe(target),
         parity=compared,
-        diagnosis=diagnose(test),
-        inputs=glances(subject.test, subject.signature, subject.profile),
+        diagnosis=diagnosis,
+        inputs=inputs,
     )
 
 

@@ -60,6 +60,23 @@ def test_a_task_leaves_nothing_to_the_next(tmp_path: Path) -> None:
         os.kill(int(servers[0]), 0)
 
 
+def test_a_task_ends_in_order(tmp_path: Path) -> None:
+    """Threads are waited for, what was registered for the end is called, and open files are written."""
+    _code(
+        tmp_path,
+        """
+        import atexit, threading, time
+        log = open("log", "w")
+        def metric(truth, prediction):
+            atexit.register(lambda: log.write("end"))
+            threading.Thread(target=lambda: (time.sleep(0.2), log.write("thread "))).start()
+            return 1
+        """,
+    )
+    assert _metric(tmp_path, Python(tmp_path)) == 1
+    assert (tmp_path / "log").read_text() == "thread end"
+
+
 def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None:
     _code(tmp_path, "import os, signal\ndef metric(truth, prediction): os.kill(os.getppid(), signal.SIGKILL); return 1")
     interpreter = Python(tmp_path)

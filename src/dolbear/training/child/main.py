@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import importlib
 import json
 import os
@@ -40,8 +39,6 @@ def main(folder: Path) -> int:
             return 4
         _write(folder / "error.json", _error(problem, task))
         return 3
-    finally:
-        gc.freeze()  # nor need the end look through them once more
     return 0
 
 
