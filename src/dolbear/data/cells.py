@@ -30,34 +30,32 @@ def given(name: str, form: Format) -> str:
     return f"case when {cell} not in ({missing}) then {cell} end"
 
 
-def looks_like(name: str, kind: Kind, form: Format) -> str:
-    """Write the condition under which a cell makes a column be guessed as `kind`.
+def looks_like(cell: str, kind: Kind, form: Format) -> str:
+    """Write the condition under which a `given` cell, as SQL, makes a column be guessed as `kind`.
 
     Stricter than `value`: numbers with leading zeros, and whole numbers too long for an exact
     one, aren't numbers.
     """
-    cell = given(name, form)
     if kind == "boolean":
         return f"lower({cell}) in ('true', 'false')"
     if kind == "date":
-        return f"{value(name, kind, form)} is not null"
+        return f"{value(cell, kind, form)} is not null"
     whole = _whole(form)
     if kind == "integer":
-        return f"regexp_full_match({cell}, {literal('-?' + whole)}) and {value(name, kind, form)} is not null"
+        return f"regexp_full_match({cell}, {literal('-?' + whole)}) and {value(cell, kind, form)} is not null"
     point = re.escape(form.decimal)
     number = rf"[+-]?({whole}({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]+)?"
     endless = rf"[+-]?[0-9]{{{_EXACT_DIGITS + 1},}}"
     return (
         f"regexp_full_match({cell}, {literal(number)}) and not regexp_full_match({cell}, {literal(endless)})"
-        f" and {value(name, kind, form)} is not null"
+        f" and {value(cell, kind, form)} is not null"
     )
 
 
-def value(name: str, kind: Kind, form: Format) -> str:
-    """Write a cell's value as `kind`, null where it is missing or isn't of that kind."""
-    cell = given(name, form)
+def value(cell: str, kind: Kind, form: Format) -> str:
+    """Write a `given` cell's value as `kind`, null where it is missing or isn't of that kind; a text is any cell."""
     if kind == "text":
-        return quoted(name)
+        return cell
     if kind == "date":
         return f"try_strptime({cell}, {literal(form.date)})::date"
     if kind == "boolean":

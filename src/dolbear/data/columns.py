@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dolbear.core.errors import UsageError
+from dolbear.data.slices import slices
 from dolbear.data.sql import literal, quoted
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.project.settings import Kind
@@ -171,19 +172,23 @@ def verify(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], tab
     Raises:
         UnfitColumnsError: there are some; each column with a count and an example.
     """
+    named = {column.name: column for column in columns}
+    problems = []
+    for few, part in slices(connection, table, list(named)):
+        problems += _misfits(connection, [named[name] for name in part], few)
+    if problems:
+        raise UnfitColumnsError(problems)
+
+
+def _misfits(connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], table: str) -> list[Problem]:
     tests = [(column, test) for column in columns for test in _tests(column)]
-    if not tests:
-        return
     counts = ", ".join(f"count(*) filter (where {test.condition})" for _, test in tests)
     (row,) = connection.execute(f"select count(*), {counts} from {table}").fetchall()  # noqa: S608  # quoted
-    failing = [(column, test, count) for (column, test), count in zip(tests, row[1:], strict=True) if count]
-    if failing:
-        raise UnfitColumnsError(
-            [
-                _report(column, test, (count, row[0], _example(connection, column, test, table)))
-                for column, test, count in failing
-            ]
-        )
+    return [
+        _report(column, test, (count, row[0], _example(connection, column, test, table)))
+        for (column, test), count in zip(tests, row[1:], strict=True)
+        if count
+    ]
 
 
 def _example(connection: duckdb.DuckDBPyConnection, column: Column, test: _Test, table: str) -> str | None:

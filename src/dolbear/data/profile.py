@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dolbear.data.columns import Column
+from dolbear.data.slices import slices
 from dolbear.data.sql import quoted
 
 if TYPE_CHECKING:
@@ -23,18 +24,29 @@ def of_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequenc
 
     Means and deviations are rounded to 10 digits, so that the order in which threads add doesn't show.
     """
-    figures = _figures(connection, table, columns)
-    *inputs, target = columns
+    named = {column.name: column for column in columns}
+    found: dict[str, Any] = {}
+    for few, part in slices(connection, table, list(named)):
+        found |= _described(connection, few, [named[name] for name in part], target=columns[-1])
+    return {"target": found.pop(columns[-1].name), "inputs": found}
+
+
+def _described(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], *, target: Column
+) -> dict[str, dict[str, Any]]:
+    figures = _figures(connection, table, columns, target)
     return {
-        "inputs": {column.name: _input(connection, table, column, figures[column.name]) for column in inputs},
-        "target": _target(connection, table, target, figures[target.name]),
+        column.name: (_target if column is target else _input)(connection, table, column, figures[column.name])
+        for column in columns
     }
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
-    target = columns[-1]
+def _figures(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], target: Column
+) -> dict[str, dict[str, Any]]:
     asked = [(column.name, key, sql) for column in columns for key, sql in _asked(column).items()]
-    asked += [(target.name, "median", f"median({_number(target)}::double)")] if _has_moments(target) else []
+    if target in columns and _has_moments(target):
+        asked.append((target.name, "median", f"median({_number(target)}::double)"))
     listed = ", ".join(sql for _, _, sql in asked)
     row = connection.execute(f"select {listed} from {table}").fetchone()  # noqa: S608  # names are quoted
     assert row is not None  # noqa: S101  # an aggregate has one row

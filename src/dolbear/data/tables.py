@@ -101,10 +101,11 @@ def _register_text(connection: duckdb.DuckDBPyConnection, name: str, path: Path,
     kinds = _kinds(connection, raw, names, form)
     _verify(connection, raw, path, names, form)
     casts = ", ".join(
-        f"cast({value(column, kinds[column], form)} as {SQL_TYPES[kinds[column]]}) as {quoted(column)}"
-        for column in names
+        f"cast({value(quoted(column), kind, form)} as {SQL_TYPES[kind]}) as {quoted(column)}"
+        for column, kind in kinds.items()
     )
-    connection.execute(f"create table {quoted(name)} as select {casts} from {raw}")  # noqa: S608  # quoted
+    cells = _given(raw, form, kinds)
+    connection.execute(f"create table {quoted(name)} as select {casts} from {cells}")  # noqa: S608  # quoted
     connection.execute(f"drop table {raw}")
 
 
@@ -144,36 +145,59 @@ def _reading(path: Path, names: Sequence[str], form: Format) -> str:
 
 
 def _kinds(connection: duckdb.DuckDBPyConnection, raw: str, names: Sequence[str], form: Format) -> dict[str, Kind]:
-    candidates: dict[str, tuple[Kind, ...]] = {name: GUESSED for name in names if name not in form.types}
     # One cell is enough to rule a kind out, so a look at the first rows spares most of the work.
-    for rows in (f"(from {raw} limit {_FIRST})", raw):
+    first = _fitting_first(connection, raw, form)
+    candidates = {name: first.get(name, GUESSED) for name in names if name not in form.types}
+    if connection.execute(f"select count(*) > {_FIRST} from {raw}").fetchall() == [(True,)]:  # noqa: S608  # quoted
         asked = list(candidates.items())
-        parts = [dict(asked[start : start + _AT_ONCE]) for start in range(0, len(asked), _AT_ONCE)]
-        candidates = {k: v for part in parts for k, v in _fitting(connection, rows, part, form).items()}
+        for start in range(0, len(asked), _AT_ONCE):
+            candidates |= _fitting(connection, raw, dict(asked[start : start + _AT_ONCE]), form)
     # What looks like everything has no value at all.
     sure = {name: kinds for name, kinds in candidates.items() if kinds not in {(), GUESSED}}
     return {name: form.types.get(name) or sure.get(name, ("text",))[0] for name in names}
 
 
+def _fitting_first(connection: duckdb.DuckDBPyConnection, raw: str, form: Format) -> dict[str, tuple[Kind, ...]]:
+    """Return the kinds that the first cells of each column look like; columns without any cell are left out."""
+    cells = f"unpivot (from {raw} limit {_FIRST}) on columns(*) into name column_name value cell"
+    found = connection.execute(
+        f"select column_name, {', '.join(_misfits('cell', GUESSED, form))}"  # noqa: S608  # quoted
+        f" from (select column_name, {given('cell', form)} as cell from ({cells})) where cell is not null group by all"
+    ).fetchall()
+    return {row[0]: _fitting_of(GUESSED, row[1:]) for row in found}
+
+
 def _fitting(
-    connection: duckdb.DuckDBPyConnection, rows: str, candidates: Mapping[str, tuple[Kind, ...]], form: Format
+    connection: duckdb.DuckDBPyConnection, raw: str, candidates: Mapping[str, tuple[Kind, ...]], form: Format
 ) -> dict[str, tuple[Kind, ...]]:
     """Return, of each column's candidates, those that all of its cells look like."""
-    counts = ["count(*)"]
-    for name, kinds in candidates.items():
-        cell = given(name, form)
-        counts += [
-            f"count({cell}) filter (where not coalesce({looks_like(name, kind, form)}, false))" for kind in kinds
-        ]
-    found = iter(connection.execute(f"select {', '.join(counts)} from {rows}").fetchone() or ())  # noqa: S608  # quoted
-    next(found)
-    return {name: tuple(kind for kind in kinds if next(found) == 0) for name, kinds in candidates.items()}
+    misfits = [sql for name, kinds in candidates.items() for sql in _misfits(quoted(name), kinds, form)]
+    cells = _given(raw, form, dict.fromkeys(candidates, ""))
+    found = iter(connection.execute(f"select {', '.join([*misfits, 'count(*)'])} from {cells}").fetchone() or ())  # noqa: S608  # quoted
+    return {name: _fitting_of(kinds, [next(found) for _ in kinds]) for name, kinds in candidates.items()}
+
+
+def _misfits(cell: str, kinds: Sequence[Kind], form: Format) -> list[str]:
+    """Write, for each kind, how many given cells don't look like it."""
+    return [f"count({cell}) filter (where not coalesce({looks_like(cell, kind, form)}, false))" for kind in kinds]
+
+
+def _fitting_of(kinds: Sequence[Kind], misfits: Sequence[int]) -> tuple[Kind, ...]:
+    return tuple(kind for kind, count in zip(kinds, misfits, strict=True) if not count)
+
+
+def _given(rows: str, form: Format, kinds: Mapping[str, str]) -> str:
+    """Write a relation of these columns' cells as given, texts as they are; DuckDB is slow at terms within terms."""
+    cells = (
+        f"{quoted(name) if kind == 'text' else given(name, form)} as {quoted(name)}" for name, kind in kinds.items()
+    )
+    return f"(select {', '.join(cells)} from {rows})"  # noqa: S608  # quoted
 
 
 def _verify(connection: duckdb.DuckDBPyConnection, raw: str, path: Path, names: Sequence[str], form: Format) -> None:
     for name, kind in form.types.items():
         cell = given(name, form)
-        bad = f"({cell}) is not null and ({value(name, kind, form)}) is null"
+        bad = f"({cell}) is not null and ({value(cell, kind, form)}) is null"
         row = connection.execute(
             f"select rowid + 1, {cell}, count(*) over () from {raw} where {bad} order by rowid limit 1"  # noqa: S608  # quoted
         ).fetchone()

@@ -11,7 +11,6 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.errors import UsageError
-from dolbear.data.decode import DataError
 from dolbear.data.engine import opened
 from dolbear.data.sniff import Guess, sniff
 from dolbear.data.tables import is_parquet
@@ -119,25 +118,27 @@ def create(root: Path, table: Path, wish: Wish) -> Created:
 def _draft(root: Path, table: Path, wish: Wish, dataset: Dataset, guess: Guess) -> Draft:
     known = plain(table.stem) or "rows"
     name = f"t_{known}" if known[0].isdigit() else known
-    try:
-        found = survey(table, dataset, name, Question(target=wish.target, kind=wish.kind, moments=guess.moments))
-    except DataError:
-        raise
-    except UsageError as error:
-        raise UsageError(error.message, " ".join([error.hint, *(f"Or: {doubt}" for doubt in guess.doubts)])) from error
-    key = (found.inputs.key.source,) if found.inputs.key else ()
-    draft = Draft(
-        name=wish.name or artifact(root, table),
-        group=wish.group,
-        branch=wish.branch,
-        survey=found,
-        dataset=msgspec.structs.replace(dataset, key=key),
-        training=training(rows=found.rows, classes=len(found.aim.labels)),
-        entry=f"{Path(_free(root, ('train.py', 'train_model.py', 'dolbear_train.py'))).stem}:train",
-        requirements=_free(root, ("requirements.lock", "requirements-model.lock", "dolbear.lock")),
-        reserved=_reserved(),
-    )
-    return msgspec.structs.replace(draft, seed=best_seed(table, _parsed(draft), labels=found.aim.labels))
+    with opened({name: table}, {name: dataset}) as connection:
+        try:
+            found = survey(
+                connection, name, dataset, Question(target=wish.target, kind=wish.kind, moments=guess.moments)
+            )
+        except UsageError as error:
+            doubts = (f"Or: {doubt}" for doubt in guess.doubts)
+            raise UsageError(error.message, " ".join([error.hint, *doubts])) from error
+        key = (found.inputs.key.source,) if found.inputs.key else ()
+        draft = Draft(
+            name=wish.name or artifact(root, table),
+            group=wish.group,
+            branch=wish.branch,
+            survey=found,
+            dataset=msgspec.structs.replace(dataset, key=key),
+            training=training(rows=found.rows, classes=len(found.aim.labels)),
+            entry=f"{Path(_free(root, ('train.py', 'train_model.py', 'dolbear_train.py'))).stem}:train",
+            requirements=_free(root, ("requirements.lock", "requirements-model.lock", "dolbear.lock")),
+            reserved=_reserved(),
+        )
+        return msgspec.structs.replace(draft, seed=best_seed(connection, _parsed(draft), labels=found.aim.labels))
 
 
 def _parsed(draft: Draft) -> Settings:

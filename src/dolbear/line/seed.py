@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,7 +10,6 @@ import msgspec
 from dolbear.core.errors import UsageError
 from dolbear.data import split
 from dolbear.data.columns import cast_sql, columns_of
-from dolbear.data.engine import opened
 from dolbear.data.sql import quoted
 from dolbear.model.signature import of_settings
 from dolbear.project.settings import Settings, Split
@@ -29,24 +27,22 @@ _EMPTY, _UNSEEN, _UNTESTED = 1e6, 1e3, 10.0
 _OFF = 0.04
 
 
-def best_seed(table: Path, settings: Settings, *, labels: Sequence[str]) -> int:
+def best_seed(connection: duckdb.DuckDBPyConnection, settings: Settings, *, labels: Sequence[str]) -> int:
     """Return the first seed that gives each part its share of rows, and each class to all parts, or comes closest.
 
-    Large tables take the first of all: there chance is even.
+    The connection has the settings' datasets. Large tables take the first of all: there chance is even.
 
     Raises:
         UsageError: no seed fills all three parts.
     """
-    name, dataset = next(iter(settings.data.items()))
     how = settings.select.split
     costs: dict[int, float] = {}
-    with opened({name: table}, {name: dataset}) as connection:
-        by = _typed(connection, settings)
-        rows = _counted(connection, _ROWS)
-        for seed in range(_FIRST, _FIRST + (_SEEDS if rows <= _SMALL else 1)):
-            costs[seed] = _cost(_parts(connection, by, msgspec.structs.replace(how, seed=seed)), how, labels)
-            if costs[seed] <= max(1.0, _OFF * rows):
-                return seed
+    by = _typed(connection, settings)
+    rows = _counted(connection, _ROWS)
+    for seed in range(_FIRST, _FIRST + (_SEEDS if rows <= _SMALL else 1)):
+        costs[seed] = _cost(_parts(connection, by, msgspec.structs.replace(how, seed=seed)), how, labels)
+        if costs[seed] <= max(1.0, _OFF * rows):
+            return seed
     best = min(costs, key=lambda seed: (costs[seed], seed))
     if costs[best] >= _EMPTY:
         distinct = "different " + (" and ".join(by) if how.by else "rows")

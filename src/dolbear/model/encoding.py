@@ -54,9 +54,9 @@ def encode(table: pa.Table, signature: Signature) -> pa.Table:
     """
     import pyarrow as pa
 
-    columns = {}
+    columns, found = {}, _by_name(table)
     for item in signature.inputs:
-        column = _checked(table, item)
+        column = _checked(found, item)
         columns[item.name] = _text(column) if item.type == "text" else _number(column, item, "float32")
     return pa.table(columns)
 
@@ -67,8 +67,9 @@ def check(table: pa.Table, signature: Signature) -> None:
     Raises:
         EncodingError: an input that isn't so, with an example.
     """
+    found = _by_name(table)
     for item in signature.inputs:
-        _checked(table, item)
+        _checked(found, item)
 
 
 def feeds(table: pa.Table, signature: Signature, binding: Binding, types: Mapping[str, str]) -> dict[str, np.ndarray]:
@@ -82,13 +83,14 @@ def feeds(table: pa.Table, signature: Signature, binding: Binding, types: Mappin
     """
     import numpy as np
 
+    found = _by_name(table)
     pairs = zip(signature.inputs, binding.tensors, strict=False)
     if binding.layout == "matrix":
         tensor = binding.tensors[0]
-        columns = [_array(_checked(table, item), item, types[tensor]) for item in signature.inputs]
+        columns = [_array(_checked(found, item), item, types[tensor]) for item in signature.inputs]
         return {tensor: np.ascontiguousarray(np.stack(columns, axis=1))}
     return {
-        tensor: _array(_checked(table, item), item, types[tensor]).reshape(-1, item.width) for item, tensor in pairs
+        tensor: _array(_checked(found, item), item, types[tensor]).reshape(-1, item.width) for item, tensor in pairs
     }
 
 
@@ -144,13 +146,18 @@ def _known(names: Mapping[str, object], signature: Signature) -> None:
         raise EncodingError(name, "isn't an input of this model", f"Inputs are: {', '.join(sorted(known))}.")
 
 
-def _checked(table: pa.Table, item: Input) -> pa.ChunkedArray:
+def _by_name(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Return all columns; to ask a wide table for one of them by its name takes long."""
+    return dict(zip(table.column_names, table.columns, strict=True))
+
+
+def _checked(columns: Mapping[str, pa.ChunkedArray], item: Input) -> pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if item.name not in table.column_names:
+    column = columns.get(item.name)
+    if column is None:
         raise EncodingError(item.name, "the column is missing")
-    column = table.column(item.name)
     if column.type != column_type(item):
         raise EncodingError(item.name, f"the column has the type {column.type}, not {column_type(item)}")
     if item.shape:

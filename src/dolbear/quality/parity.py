@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ALL_ROWS = "test rows"
-# Rows of each variation; all test rows are always compared.
+# Rows of each variation, and cells of all of them together; all test rows are always compared.
 VARIED = 1000
+_CELLS = 20_000_000
+_FEWEST = 10
 UNKNOWN = "dolbear: a text never seen"
 
 Score: TypeAlias = "Callable[[pa.Table], Scores]"
@@ -51,15 +53,15 @@ class ParityResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def probes(test: pa.Table, signature: Signature) -> dict[str, pa.Table]:
-    """Make the rows to compare: all test rows, then variations of 1,000 of them, spread evenly.
+    """Make the rows to compare: all test rows, then variations of up to 1,000 of them, spread evenly.
 
-    Each optional input is left out once, each open text input gets a text never seen once. Only
-    the inputs' columns are kept.
+    Each optional input is left out once, each open text input gets a text never seen once: of hundreds
+    of inputs with fewer rows each. Only the inputs' columns are kept.
     """
     import pyarrow as pa
 
     rows = test.select([item.name for item in signature.inputs])
-    few = _spread(rows)
+    few = _spread(rows, min(VARIED, max(_FEWEST, _CELLS // len(signature.inputs) ** 2)))
     found = {ALL_ROWS: rows}
     for item in signature.inputs:
         column = few.column(item.name)
@@ -153,12 +155,12 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  # any canonical value
     return value
 
 
-def _spread(rows: pa.Table) -> pa.Table:
+def _spread(rows: pa.Table, most: int) -> pa.Table:
     import numpy as np
 
-    if rows.num_rows <= VARIED:
+    if rows.num_rows <= most:
         return rows
-    return rows.take(np.linspace(0, rows.num_rows - 1, VARIED).round().astype("int64"))
+    return rows.take(np.linspace(0, rows.num_rows - 1, most).round().astype("int64"))
 
 
 def _with(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dolbear.data.slices import slices
 from dolbear.data.sniff import numbers
 from dolbear.data.sniff.column import Column
 from dolbear.data.sql import literal, quoted
@@ -40,7 +41,7 @@ _Key = tuple[str, ...]
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> list[Column]:
     """Look at each column of a table of texts."""
-    return [_column(connection, quoted(table), name) for name in names]
+    return [_column(connection, few, name) for few, part in slices(connection, quoted(table), names) for name in part]
 
 
 def _column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Column:

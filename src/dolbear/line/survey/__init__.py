@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dolbear.core.errors import UsageError
-from dolbear.data.engine import opened
+from dolbear.data.slices import slices
 from dolbear.data.sniff.cells import columns_of
 from dolbear.data.sql import quoted
 from dolbear.data.tables import is_parquet
@@ -51,24 +51,26 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
         return self.aim.kind
 
 
-def survey(path: Path, dataset: Dataset, table: str, question: Question) -> Survey:
-    """Look at the table in `path`, which SQL knows as `table`.
+def survey(connection: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, question: Question) -> Survey:
+    """Look at a table, which SQL knows as `table`.
 
     Raises:
-        DataError: it can't be read.
         UsageError: there is too little to learn from, or no such target; says what is needed.
     """
-    with opened({table: path}, {table: dataset}) as connection:
-        types = {row[0]: row[1] for row in connection.execute(f"describe {quoted(table)}").fetchall()}
-        chosen = column_meant(question.target, list(types))
-        moments = {**question.moments, **(_moments(connection, table, types) if is_parquet(path, dataset) else {})}
-        target = look(connection, quoted(table), chosen, types[chosen], moments)
-        missing = _total(connection, quoted(table)) - target.present
-        _refuse_few(target)
-        kept = f"(from {quoted(table)} where {target.given})" if missing else quoted(table)
-        others = [look(connection, kept, name, found, moments) for name, found in types.items() if name != chosen]
-        aim = aim_of(connection, kept, target, question.kind)
-        telling = [item.source for item in others if aim.labels and tells(connection, kept, item, target)]
+    types = {row[0]: row[1] for row in connection.execute(f"describe {quoted(table)}").fetchall()}
+    chosen = column_meant(question.target, list(types))
+    path = Path(dataset.path)
+    moments = {**question.moments, **(_moments(connection, table, types) if is_parquet(path, dataset) else {})}
+    target = look(connection, quoted(table), chosen, types[chosen], moments)
+    missing = _total(connection, quoted(table)) - target.present
+    _refuse_few(target)
+    kept = f"(from {quoted(table)} where {target.given})" if missing else quoted(table)
+    aim = aim_of(connection, kept, target, question.kind)
+    others, telling = [], []
+    for few, part in slices(connection, kept, [name for name in types if name != chosen], beside=[chosen]):
+        found = [look(connection, few, name, types[name], moments) for name in part]
+        telling += [item.source for item in found if aim.labels and tells(connection, few, item, target)]
+        others += found
     names = plain_names(list(types))
     inputs = inputs_of(others, names, target.present)
     if not inputs.columns:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 200
+# Of hundreds of inputs fewer rows are tried, so that all that is tried has no more cells than this.
+_CELLS = 20_000_000
+_FEWEST = 10
 _NEVER_SEEN = "dolbear: a text never seen"
 # Rough: only what would be refused later, by [parity], is worth a word here.
 _OFF = 1e-2
@@ -27,10 +30,16 @@ def check(model: Any, binding: dict[str, Any], path: Path, of: tuple[dict[str, A
     task, inputs = of
     session = _session(path)
     values = task["output"]["values"]
-    probes = _probes(inputs.head(_ROWS), task["inputs"])
-    for what, theirs in _originals(model, probes, values).items():
-        if session is not None:
-            _compare(theirs, _onnx(session, binding, probes[what]), values, what)
+    rows = inputs.head(min(_ROWS, max(_FEWEST, _CELLS // len(inputs.columns) ** 2)))
+    probes = _probes(rows, task["inputs"])
+    originals = _originals(model, {what: probe for what, (probe, _) in probes.items()}, values)
+    if session is None:
+        return
+    tensors = dict(zip(rows.columns, binding["tensors"], strict=True))
+    feeds = {tensor: _tensor(rows[name]) for name, tensor in tensors.items()}
+    for what, (probe, name) in probes.items():
+        other = {tensors[name]: _tensor(probe[name])} if name else {}
+        _compare(originals[what], _onnx(session, binding, feeds | other), values, what)
 
 
 def _originals(model: Any, probes: dict[str, pd.DataFrame], values: list[str]) -> dict[str, dict[str, Any]]:  # noqa: ANN401
@@ -46,16 +55,17 @@ def _originals(model: Any, probes: dict[str, pd.DataFrame], values: list[str]) -
     return {what: {name: column[rows] for name, column in found.items()} for what, rows in cut.items()}
 
 
-def _probes(rows: pd.DataFrame, items: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+def _probes(rows: pd.DataFrame, items: list[dict[str, Any]]) -> dict[str, tuple[pd.DataFrame, str]]:
+    """Return, by what is tried, rows and the column that differs; empty for the rows as they are."""
     import numpy as np
 
-    found = {"": rows}
+    found = {"": (rows, "")}
     for item in items:
         name, is_text = item["name"], item["type"] == "text"
         if item["optional"]:
-            found[f"{name!r} missing"] = rows.assign(**{name: "" if is_text else np.float32("nan")})
+            found[f"{name!r} missing"] = rows.assign(**{name: "" if is_text else np.float32("nan")}), name
         if is_text and not item["values"]:
-            found[f"{name!r} a text never seen"] = rows.assign(**{name: _NEVER_SEEN})
+            found[f"{name!r} a text never seen"] = rows.assign(**{name: _NEVER_SEEN}), name
     return found
 
 
@@ -90,11 +100,12 @@ def _session(path: Path) -> Any:  # noqa: ANN401  # onnxruntime has no stubs
         raise ProblemError("export", message, "Change the estimator, or return your own ONNX model.") from error
 
 
-def _onnx(session: Any, binding: dict[str, Any], rows: pd.DataFrame) -> Any:  # noqa: ANN401  # an array
-    feeds = {}
-    for tensor, name in zip(binding["tensors"], rows.columns, strict=True):
-        column = rows[name].to_numpy()
-        feeds[tensor] = (column if column.dtype == "float32" else column.astype(object)).reshape(-1, 1)
+def _tensor(column: pd.Series[Any]) -> Any:  # noqa: ANN401  # an array
+    values = column.to_numpy()
+    return (values if values.dtype == "float32" else values.astype(object)).reshape(-1, 1)
+
+
+def _onnx(session: Any, binding: dict[str, Any], feeds: dict[str, Any]) -> Any:  # noqa: ANN401  # an array
     try:
         return session.run([binding.get("probabilities") or binding["value"]], feeds)[0]
     except Exception as error:  # ONNX Runtime has no public base class of its errors
