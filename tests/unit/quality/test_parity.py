@@ -45,6 +45,17 @@ def test_probes_are_all_rows_and_variations() -> None:
     assert found["x missing"].schema == found["test rows"].schema
 
 
+def test_many_inputs_are_varied_on_fewer_rows() -> None:
+    names = [f"x{place}" for place in range(600)]
+    signature = Signature(
+        inputs=tuple(Input(name=name, type="float", optional=True) for name in names), outputs=(NUMBER,)
+    )
+    table = pa.table({name: [float(row) for row in range(200)] for name in names})
+    found = parity.probes(table, signature)
+    assert {probe.num_rows for name, probe in found.items() if name != parity.ALL_ROWS} == {55}
+    assert found[parity.ALL_ROWS].num_rows == 200
+
+
 def test_an_unknown_text_is_one_that_no_row_has() -> None:
     found = parity.probes(rows(10), SIGNATURE)
     assert set(found["open unknown"].column("open").to_pylist()).isdisjoint(rows(10).column("open").to_pylist())
