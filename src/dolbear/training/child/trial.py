@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .predict import said
 from .problem import ProblemError
@@ -31,42 +30,59 @@ def check(model: Any, binding: dict[str, Any], path: Path, of: tuple[dict[str, A
     session = _session(path)
     values = task["output"]["values"]
     rows = inputs.head(min(_ROWS, max(_FEWEST, _CELLS // len(inputs.columns) ** 2)))
-    probes = _probes(rows, task["inputs"])
-    originals = _originals(model, {what: probe for what, (probe, _) in probes.items()}, values)
+    trials = _trials(task["inputs"])
+    tried = _tried(rows, trials)
+    parts = {trial.what: slice(place * len(rows), (place + 1) * len(rows)) for place, trial in enumerate(trials)}
+    originals = _originals(model, tried, parts, values)
     if session is None:
         return
-    tensors = dict(zip(rows.columns, binding["tensors"], strict=True))
-    feeds = {tensor: _tensor(rows[name]) for name, tensor in tensors.items()}
-    for what, (probe, name) in probes.items():
-        other = {tensors[name]: _tensor(probe[name])} if name else {}
-        _compare(originals[what], _onnx(session, binding, feeds | other), values, what)
+    ours = _onnx(session, binding, tried)
+    for what, part in parts.items():
+        _compare(originals[what], ours[part], values, what)
 
 
-def _originals(model: Any, probes: dict[str, pd.DataFrame], values: list[str]) -> dict[str, dict[str, Any]]:  # noqa: ANN401
-    """Ask for all rows at once; only where that fails, for each probe, to name the one that is to blame."""
-    import pandas as pd
-
-    try:
-        found = said(model, pd.concat(probes.values(), ignore_index=True), values)
-    except Exception:  # noqa: BLE001  # told below
-        return {what: _original(model, rows, values, what) for what, rows in probes.items()}
-    ends = itertools.accumulate(map(len, probes.values()))
-    cut = {what: slice(end - len(probes[what]), end) for what, end in zip(probes, ends, strict=True)}
-    return {what: {name: column[rows] for name, column in found.items()} for what, rows in cut.items()}
+class _Trial(NamedTuple):
+    what: str
+    column: str = ""
+    value: object = None
 
 
-def _probes(rows: pd.DataFrame, items: list[dict[str, Any]]) -> dict[str, tuple[pd.DataFrame, str]]:
-    """Return, by what is tried, rows and the column that differs; empty for the rows as they are."""
-    import numpy as np
-
-    found = {"": (rows, "")}
+def _trials(items: list[dict[str, Any]]) -> list[_Trial]:
+    """Return what is tried: the rows as they are, then one value in the whole of a column."""
+    found = [_Trial("")]
     for item in items:
         name, is_text = item["name"], item["type"] == "text"
         if item["optional"]:
-            found[f"{name!r} missing"] = rows.assign(**{name: "" if is_text else np.float32("nan")}), name
+            found.append(_Trial(f"{name!r} missing", name, "" if is_text else float("nan")))
         if is_text and not item["values"]:
-            found[f"{name!r} a text never seen"] = rows.assign(**{name: _NEVER_SEEN}), name
+            found.append(_Trial(f"{name!r} a text never seen", name, _NEVER_SEEN))
     return found
+
+
+def _tried(rows: pd.DataFrame, trials: list[_Trial]) -> pd.DataFrame:
+    """Make the rows of all trials, one behind the other."""
+    import numpy as np
+    import pandas as pd
+
+    columns = {name: np.tile(rows[name].to_numpy(), len(trials)) for name in rows.columns}
+    for place, trial in enumerate(trials):
+        if trial.column:
+            columns[trial.column][place * len(rows) : (place + 1) * len(rows)] = trial.value
+    return pd.DataFrame(columns).astype(rows.dtypes.to_dict())
+
+
+def _originals(
+    model: Any,  # noqa: ANN401  # an estimator
+    tried: pd.DataFrame,
+    parts: dict[str, slice],
+    values: list[str],
+) -> dict[str, dict[str, Any]]:
+    """Ask for all rows at once; only where that fails, for each trial, to name the one that is to blame."""
+    try:
+        found = said(model, tried, values)
+    except Exception:  # noqa: BLE001  # told below
+        return {what: _original(model, tried.iloc[rows], values, what) for what, rows in parts.items()}
+    return {what: {name: column[rows] for name, column in found.items()} for what, rows in parts.items()}
 
 
 def _original(model: Any, rows: pd.DataFrame, values: list[str], what: str) -> dict[str, Any]:  # noqa: ANN401
@@ -100,12 +116,11 @@ def _session(path: Path) -> Any:  # noqa: ANN401  # onnxruntime has no stubs
         raise ProblemError("export", message, "Change the estimator, or return your own ONNX model.") from error
 
 
-def _tensor(column: pd.Series[Any]) -> Any:  # noqa: ANN401  # an array
-    values = column.to_numpy()
-    return (values if values.dtype == "float32" else values.astype(object)).reshape(-1, 1)
-
-
-def _onnx(session: Any, binding: dict[str, Any], feeds: dict[str, Any]) -> Any:  # noqa: ANN401  # an array
+def _onnx(session: Any, binding: dict[str, Any], rows: pd.DataFrame) -> Any:  # noqa: ANN401  # an array
+    feeds = {}
+    for tensor, name in zip(binding["tensors"], rows.columns, strict=True):
+        column = rows[name].to_numpy()
+        feeds[tensor] = (column if column.dtype == "float32" else column.astype(object)).reshape(-1, 1)
     try:
         return session.run([binding.get("probabilities") or binding["value"]], feeds)[0]
     except Exception as error:  # ONNX Runtime has no public base class of its errors
