@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from dolbear.model.signature import Input
@@ -19,6 +21,7 @@ from dolbear.quality.versus import span, turned
 
 # Rows of any list on the page, classes of a full confusion matrix, and confusions listed beside it.
 _ROWS = 500
+_PROBES = 25
 _MATRIX = 25
 _CONFUSIONS = 12
 # Up to so many short labels stand upright over their columns.
@@ -32,6 +35,7 @@ def view(report: Report) -> dict[str, Any]:
     """Values by the names that the template uses."""
     evaluation, figure = report.evaluation, report.figure
     shapes = small(report)
+    probes = evaluation.parity.probes if evaluation.parity else ()
     return {
         "headline": _headline(report),
         "figure": _figure(report, figure) if figure else None,
@@ -45,7 +49,8 @@ def view(report: Report) -> dict[str, Any]:
         "parts": _parts(report),
         "confusion": _confusion(report),
         "confusions": _confusions(report),
-        "probes": [_probe(one) for one in evaluation.parity.probes[:_ROWS]] if evaluation.parity else [],
+        "probes": [_probe(one) for one in _furthest_off(probes)],
+        "more_probes": max(len(probes) - _PROBES, 0),
         "share": words.share,
         "count": words.count,
         "breakable": breakable,
@@ -169,6 +174,15 @@ def _confusions(report: Report) -> list[tuple[str, str, str, str]]:
         (labels[truth], labels[called], f"{count:,}", words.share(count / sum(cells[truth])))
         for count, truth, called in wrong[:_CONFUSIONS]
     ]
+
+
+def _furthest_off(probes: Sequence[ProbeResult]) -> Sequence[ProbeResult]:
+    """Keep all test rows, and of many variations those that are furthest off."""
+    if len(probes) <= _PROBES:
+        return probes
+    first, *others = probes
+    others.sort(key=lambda one: (one.off, math.inf if one.largest is None else one.largest), reverse=True)
+    return [first, *others[: _PROBES - 1]]
 
 
 def _probe(probe: ProbeResult) -> dict[str, Any]:

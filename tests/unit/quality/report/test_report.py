@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec import structs
 
 from dolbear.model.signature import Input, Output, Signature
 from dolbear.project.settings import Parity
@@ -148,6 +149,19 @@ def test_names_are_text(tmp_path: Path) -> None:
 
 def test_an_undefined_metric_is_said_so(tmp_path: Path) -> None:
     assert "undefined" in "".join(page(of_number(value=None), tmp_path).words)
+
+
+def test_of_many_variations_the_furthest_off_are_shown(tmp_path: Path) -> None:
+    given = of_number()
+    probes = [ProbeResult(probe=f"v{place} missing", rows=10, off=0, largest=place / 1e6) for place in range(300)]
+    probes[40] = ProbeResult(probe="v40 missing", rows=10, off=3, largest=None)
+    both = (ProbeResult(probe="test rows", rows=100, off=0), *probes)
+    evaluation = structs.replace(given.evaluation, parity=ParityResult(tolerance=Parity(), probes=both))
+    words = page(structs.replace(given, evaluation=evaluation), tmp_path).words
+    shown = [word for word in words if word.endswith(" missing") or word == "test rows"]
+    assert shown[:3] == ["test rows", "v40 missing", "v299 missing"]
+    assert len(shown) == 25
+    assert "And 276 more variations, none of them further off." in words
 
 
 def test_plots_of_an_older_report_go(tmp_path: Path) -> None:
