@@ -57,7 +57,7 @@ def command(folder: str | None, /, console: Console, table: Path, **options: obj
         return
     table = root / table.expanduser()
     wish = _wish(root, table, msgspec.convert(options, _Options))
-    made = create(root, table, wish)
+    made = create(root, table, wish, console)
     if note := repository(root):
         console.note(note)
     console.result(msgspec.to_builtins(made), _lines(made))

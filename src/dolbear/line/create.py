@@ -11,12 +11,13 @@ import msgspec
 
 from dolbear.core import files
 from dolbear.core.errors import UsageError
+from dolbear.core.progress import Progress, silent
 from dolbear.data.engine import opened
 from dolbear.data.sniff import Guess, sniff
 from dolbear.data.tables import is_parquet
 from dolbear.line.draft import Draft, settings, training
 from dolbear.line.seed import best_seed
-from dolbear.line.survey import Question, survey
+from dolbear.line.survey import Question, Survey, survey
 from dolbear.line.survey.names import plain
 from dolbear.project.parse import FILE, ConfigurationError, parse
 from dolbear.project.settings import Dataset, Format, Settings
@@ -66,7 +67,7 @@ def columns(table: Path) -> list[str]:
     Raises:
         DataError: it can't be read.
     """
-    dataset = Dataset(path=table.name, format=_guess(table).format)
+    dataset = Dataset(path=table.name, format=_guess(table, silent).format)
     with opened({"t": table}, {"t": dataset}) as connection:
         return [row[0] for row in connection.execute("describe t").fetchall()]
 
@@ -80,7 +81,7 @@ def artifact(root: Path, table: Path) -> str:
     return "model"
 
 
-def create(root: Path, table: Path, wish: Wish) -> Created:
+def create(root: Path, table: Path, wish: Wish, progress: Progress = silent) -> Created:
     """Make settings, training, requirements and `.gitignore` around a table; overwrite nothing.
 
     The table is copied to `data/` if it lies outside `root`. Nothing is written unless all went
@@ -92,9 +93,9 @@ def create(root: Path, table: Path, wish: Wish) -> Created:
     if (root / FILE).exists():
         message = f"there is a {FILE} already: {root / FILE}"
         raise UsageError(message, "dolbear run works on it; for another project choose an empty folder.")
-    guess = _guess(table)
-    path = _place(root, table)
-    draft = _draft(root, table, wish, Dataset(path=path.as_posix(), format=guess.format), guess)
+    guess = _guess(table, progress)
+    draft = _draft(root, table, wish, guess, progress)
+    path = Path(draft.dataset.path)
     texts = {
         draft.entry.partition(":")[0] + ".py": draft.training.text,
         draft.requirements: _pins(),
@@ -115,30 +116,35 @@ def create(root: Path, table: Path, wish: Wish) -> Created:
     )
 
 
-def _draft(root: Path, table: Path, wish: Wish, dataset: Dataset, guess: Guess) -> Draft:
+def _draft(root: Path, table: Path, wish: Wish, guess: Guess, progress: Progress) -> Draft:
+    dataset = Dataset(path=_place(root, table).as_posix(), format=guess.format)
     known = plain(table.stem) or "rows"
     name = f"t_{known}" if known[0].isdigit() else known
+    question = Question(target=wish.target, kind=wish.kind, moments=guess.moments)
     with opened({name: table}, {name: dataset}) as connection:
         try:
-            found = survey(
-                connection, name, dataset, Question(target=wish.target, kind=wish.kind, moments=guess.moments)
-            )
+            found = survey(connection, name, dataset, question, progress)
         except UsageError as error:
             doubts = (f"Or: {doubt}" for doubt in guess.doubts)
             raise UsageError(error.message, " ".join([error.hint, *doubts])) from error
-        key = (found.inputs.key.source,) if found.inputs.key else ()
-        draft = Draft(
-            name=wish.name or artifact(root, table),
-            group=wish.group,
-            branch=wish.branch,
-            survey=found,
-            dataset=msgspec.structs.replace(dataset, key=key),
-            training=training(rows=found.rows, classes=len(found.aim.labels)),
-            entry=f"{Path(_free(root, ('train.py', 'train_model.py', 'dolbear_train.py'))).stem}:train",
-            requirements=_free(root, ("requirements.lock", "requirements-model.lock", "dolbear.lock")),
-            reserved=_reserved(),
-        )
-        return msgspec.structs.replace(draft, seed=best_seed(connection, _parsed(draft), labels=found.aim.labels))
+        draft = _drafted(root, table, wish, dataset, found)
+        seed = best_seed(connection, _parsed(draft), labels=found.aim.labels)
+    return msgspec.structs.replace(draft, seed=seed)
+
+
+def _drafted(root: Path, table: Path, wish: Wish, dataset: Dataset, found: Survey) -> Draft:
+    key = (found.inputs.key.source,) if found.inputs.key else ()
+    return Draft(
+        name=wish.name or artifact(root, table),
+        group=wish.group,
+        branch=wish.branch,
+        survey=found,
+        dataset=msgspec.structs.replace(dataset, key=key),
+        training=training(rows=found.rows, classes=len(found.aim.labels)),
+        entry=f"{Path(_free(root, ('train.py', 'train_model.py', 'dolbear_train.py'))).stem}:train",
+        requirements=_free(root, ("requirements.lock", "requirements-model.lock", "dolbear.lock")),
+        reserved=_reserved(),
+    )
 
 
 def _parsed(draft: Draft) -> Settings:
@@ -149,14 +155,14 @@ def _parsed(draft: Draft) -> Settings:
         raise UsageError(problems, "Choose another with --name or --group.") from error
 
 
-def _guess(table: Path) -> Guess:
+def _guess(table: Path, progress: Progress) -> Guess:
     if not table.is_file():
         message = f"{table} isn't a file"
         raise UsageError(message, "dolbear init takes a CSV or Parquet file.")
     if table.stat().st_size == 0:
         message = f"{table} is empty"
         raise UsageError(message, "A table needs a header line and at least 10 rows.")
-    return Guess(format=Format()) if is_parquet(table, Dataset(path=table.name)) else sniff(table)
+    return Guess(format=Format()) if is_parquet(table, Dataset(path=table.name)) else sniff(table, progress)
 
 
 def _place(root: Path, table: Path) -> Path:

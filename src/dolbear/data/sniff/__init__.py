@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from dolbear.core import files
+from dolbear.core.progress import Progress, silent
 from dolbear.data.decode import refuse_foreign
 from dolbear.data.sniff.cells import columns_of
 from dolbear.data.sniff.column import Column
@@ -39,7 +40,7 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[str, ...] = ()
 
 
-def sniff(path: Path) -> Guess:
+def sniff(path: Path, progress: Progress = silent) -> Guess:
     """Guess encoding, delimiter, missing texts, decimal sign, dates and truth values of a text table.
 
     All rows are looked at, so what is guessed holds for the whole file.
@@ -58,7 +59,7 @@ def sniff(path: Path) -> Guess:
         duckdb.connect(":memory:", config={"temp_directory": spill}) as connection,
     ):
         read_cells(connection, _RAW, path, names, raw)
-        columns = columns_of(connection, _RAW, names)
+        columns = columns_of(connection, _RAW, names, progress)
     return _guess(raw, columns)
 
 

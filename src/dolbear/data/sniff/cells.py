@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dolbear.core.progress import Progress
 from dolbear.data.slices import slices
 from dolbear.data.sniff import numbers
 from dolbear.data.sniff.column import Column
@@ -39,9 +40,16 @@ _NEARLY = 0.95
 _Key = tuple[str, ...]
 
 
-def columns_of(connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str]) -> list[Column]:
+def columns_of(
+    connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], progress: Progress
+) -> list[Column]:
     """Look at each column of a table of texts."""
-    return [_column(connection, few, name) for few, part in slices(connection, quoted(table), names) for name in part]
+    found: list[Column] = []
+    for few, part in slices(connection, quoted(table), names):
+        for name in part:
+            progress.step("guessing how columns are written", len(found), len(names))
+            found.append(_column(connection, few, name))
+    return found
 
 
 def _column(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Column:

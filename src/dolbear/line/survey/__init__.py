@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dolbear.core.errors import UsageError
+from dolbear.core.progress import Progress
 from dolbear.data.slices import slices
 from dolbear.data.sniff.cells import columns_of
 from dolbear.data.sql import quoted
@@ -51,7 +52,13 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
         return self.aim.kind
 
 
-def survey(connection: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, question: Question) -> Survey:
+def survey(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    dataset: Dataset,
+    question: Question,
+    progress: Progress,
+) -> Survey:
     """Look at a table, which SQL knows as `table`.
 
     Raises:
@@ -60,17 +67,22 @@ def survey(connection: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, 
     types = {row[0]: row[1] for row in connection.execute(f"describe {quoted(table)}").fetchall()}
     chosen = column_meant(question.target, list(types))
     path = Path(dataset.path)
-    moments = {**question.moments, **(_moments(connection, table, types) if is_parquet(path, dataset) else {})}
+    moments = {
+        **question.moments,
+        **(_moments(connection, table, types, progress) if is_parquet(path, dataset) else {}),
+    }
     target = look(connection, quoted(table), chosen, types[chosen], moments)
     missing = _total(connection, quoted(table)) - target.present
     _refuse_few(target)
     kept = f"(from {quoted(table)} where {target.given})" if missing else quoted(table)
     aim = aim_of(connection, kept, target, question.kind)
-    others, telling = [], []
+    others: list[Seen] = []
+    telling: list[str] = []
     for few, part in slices(connection, kept, [name for name in types if name != chosen], beside=[chosen]):
-        found = [look(connection, few, name, types[name], moments) for name in part]
-        telling += [item.source for item in found if aim.labels and tells(connection, few, item, target)]
-        others += found
+        for name in part:
+            progress.step("looking at columns", len(others), len(types))
+            others.append(look(connection, few, name, types[name], moments))
+            telling += [name] if aim.labels and tells(connection, few, others[-1], target) else []
     names = plain_names(list(types))
     inputs = inputs_of(others, names, target.present)
     if not inputs.columns:
@@ -89,10 +101,12 @@ def survey(connection: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, 
     )
 
 
-def _moments(connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str]) -> dict[str, str]:
+def _moments(
+    connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str], progress: Progress
+) -> dict[str, str]:
     """Find the dates and time stamps that Parquet keeps as text; of a text table they are known."""
     texts = [name for name, found in types.items() if found == "VARCHAR"]
-    return {column.name: column.dates[0] for column in columns_of(connection, table, texts) if column.dates}
+    return {column.name: column.dates[0] for column in columns_of(connection, table, texts, progress) if column.dates}
 
 
 def _refuse_few(target: Seen) -> None:
