@@ -224,7 +224,7 @@ def test_odd_names_become_plain_unique_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ['say "x"', "it's", "back\\slash", 'three """ quotes', "tab\tnew\nline", "\x07\x7f", "''' \\U"]
+    "name", ['"x"', 'say "x"', "it's", "back\\slash", 'three """ quotes', "tab\tnew\nline", "\x07\x7f", "''' \\U"]
 )
 def test_no_name_of_a_column_breaks_the_settings(tmp_path: Path, name: str) -> None:
     table = parquet(tmp_path, {name: noise(), "other": noise(1), f"y{name}": ["a", "b"] * 30})

@@ -27,7 +27,7 @@ def _columns(survey: Survey, reserved: frozenset[str]) -> Iterator[str]:
             sql = _named(column.source, reserved)
         # After `as` any word may stand.
         name = column.name if _PLAIN.fullmatch(column.name) else quoted(column.name)
-        yield sql if sql.strip('"') == column.name else f"{sql} as {name}"
+        yield sql if sql in {column.name, quoted(column.name)} else f"{sql} as {name}"
 
 
 def _named(name: str, reserved: frozenset[str]) -> str:
