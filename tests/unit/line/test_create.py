@@ -232,6 +232,12 @@ def test_no_name_of_a_column_breaks_the_settings(tmp_path: Path, name: str) -> N
     selected(tmp_path, settings)
 
 
+def test_a_target_of_no_type_that_is_learned_is_said_so(tmp_path: Path) -> None:
+    table = parquet(tmp_path, {"x": noise(), "y": [b"0"] * ROWS})
+    with pytest.raises(UsageError, match="y is of a type that a model can't learn"):
+        make(tmp_path, table)
+
+
 def test_a_table_named_by_a_word_of_sql(tmp_path: Path) -> None:
     for name in ("order.csv", "2024 Größen.csv", "日本.csv"):
         folder = tmp_path / name

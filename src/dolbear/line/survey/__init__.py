@@ -110,7 +110,7 @@ def _moments(
 
 
 def _refuse_few(target: Seen) -> None:
-    if target.present < _FEWEST_ROWS:
+    if target.kind is not None and target.present < _FEWEST_ROWS:
         message = f"{target.present} rows with {target.source} are too few to train, validate and test"
         raise UsageError(message, f"A table needs at least {_FEWEST_ROWS}; some hundred make a model worth shipping.")
 
