@@ -36,11 +36,21 @@ def test_it_speaks_the_protocol(tomcat_follows: Server) -> None:
     assert output["data"] == pytest.approx([90.3, 70.8])
     assert ask(url, f"/v2/models/{NAME}/versions/1.0.0/infer", chirps(20.0)).status == 200
     assert ask(url, f"/v2/models/{GROUP}:{NAME}/infer", chirps(20.0)).status == 200
-    counted = ask(url, "/metrics").text
-    assert f'dolbear_inference_requests_total{{model="{NAME}",version="1.0.0",code="200"}} 3' in counted
+    counted = _counted(url, f'dolbear_inference_requests_total{{model="{NAME}",version="1.0.0",code="200"}} 3')
     assert f'dolbear_model_ready{{model="{NAME}",version="1.0.0"}} 1' in counted
     assert f'dolbear_model_loads_total{{model="{NAME}"}} 1' in counted
     assert f'dolbear_model_load_failures_total{{model="{NAME}"}} 0' in counted
+
+
+def _counted(url: str, line: str) -> str:
+    """Return the metrics, with this line among them: an answer is counted when it has been sent."""
+    until = time.monotonic() + 10
+    while True:
+        text = ask(url, "/metrics").text
+        if line in text.splitlines():
+            return text
+        assert time.monotonic() < until, text
+        time.sleep(0.05)
 
 
 _CLIENT = """
