@@ -32,7 +32,7 @@ class CheckSqlError(UsageError):
         lines = [f"check {name} of dataset {dataset}: {reason}" for name, reason in reasons.items()]
         super().__init__(
             "\n".join(lines),
-            f"Mend it in dolbear.toml, [data.{dataset}.checks]: a condition is SQL that is true or false of one row.",
+            f"Mend the data, or the condition in dolbear.toml, [data.{dataset}.checks]: SQL, true or false of one row.",
         )
         self.dataset = dataset
         self.reasons = dict(reasons)
