@@ -40,8 +40,18 @@ def by_columns(
 
 def hash_sql(columns: Mapping[str, str], seed: int) -> str:
     """Return an SQL expression, text of 32 hexadecimal digits; `columns` maps a name to its type."""
-    parts = [literal(str(seed)), *(f"coalesce({_canonical(name, kind)}, '')" for name, kind in columns.items())]
-    return f"md5(concat_ws('|', {', '.join(parts)}))"
+    return seeded_sql(text_sql(columns), seed)
+
+
+def text_sql(columns: Mapping[str, str]) -> str:
+    """Return an SQL expression of what is hashed of a row, whatever the seed; `columns` as in `hash_sql`."""
+    parts = [f"coalesce({_canonical(name, kind)}, '')" for name, kind in columns.items()]
+    return f"concat_ws('|', {', '.join(parts)})"
+
+
+def seeded_sql(text: str, seed: int) -> str:
+    """Return an SQL expression of the hash of a text that `text_sql` gave."""
+    return f"md5(concat_ws('|', {literal(str(seed))}, {text}))"
 
 
 def part_sql(digest: str, split: Split) -> str:

@@ -23,6 +23,8 @@ _SMALL = 20_000
 _FOUND = '"dolbear found"'
 _ROWS = '"dolbear rows"'
 _LABEL = '"dolbear label"'
+_LABELLED = '"dolbear labelled"'
+_TEXT = '"dolbear text"'
 _EMPTY, _UNSEEN, _UNTESTED = 1e6, 1e3, 10.0
 _OFF = 0.04
 
@@ -37,22 +39,22 @@ def best_seed(connection: duckdb.DuckDBPyConnection, settings: Settings, *, labe
     """
     how = settings.select.split
     costs: dict[int, float] = {}
-    by = _typed(connection, settings)
-    rows = _counted(connection, _ROWS)
+    _labelled(connection, settings)
+    rows = _counted(connection, _LABELLED)
     for seed in range(_FIRST, _FIRST + (_SEEDS if rows <= _SMALL else 1)):
-        costs[seed] = _cost(_parts(connection, by, msgspec.structs.replace(how, seed=seed)), how, labels)
+        costs[seed] = _cost(_parts(connection, msgspec.structs.replace(how, seed=seed)), how, labels)
         if costs[seed] <= max(1.0, _OFF * rows):
             return seed
     best = min(costs, key=lambda seed: (costs[seed], seed))
     if costs[best] >= _EMPTY:
-        distinct = "different " + (" and ".join(by) if how.by else "rows")
+        distinct = "different " + (" and ".join(how.by) or "rows")
         message = f"{rows} rows can't be split into train, validation and test: there are too few {distinct}"
         raise UsageError(message, "Bring more rows, or add a column that names each row, such as id.")
     return best
 
 
-def _typed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[str, str]:
-    """Make a table of the selection in the signature's types; return the types of the columns that part it."""
+def _labelled(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Make a table of what is hashed of each row of the selection, in the signature's types, and of its label."""
     signature = of_settings(settings)
     connection.execute(f"create temp table {_FOUND} as {settings.select.sql}")
     found = _types(connection, _FOUND)
@@ -62,18 +64,19 @@ def _typed(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[st
     connection.execute(f"create temp table {_ROWS} as select {listed}, {label} from {_FOUND}")  # noqa: S608  # quoted
     types = _types(connection, _ROWS)
     by = split.by_columns(settings.select.split, settings.data, list(found), [item.name for item in signature.inputs])
-    return {name: types[name] for name in by}
+    text = split.text_sql({name: types[name] for name in by})
+    connection.execute(f"create temp table {_LABELLED} as select {text} as {_TEXT}, {_LABEL} from {_ROWS}")  # noqa: S608  # quoted
 
 
 def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     return {row[0]: row[1] for row in connection.execute(f"describe {table}").fetchall()}
 
 
-def _parts(connection: duckdb.DuckDBPyConnection, by: Mapping[str, str], how: Split) -> dict[str, dict[str, int]]:
+def _parts(connection: duckdb.DuckDBPyConnection, how: Split) -> dict[str, dict[str, int]]:
     """Count the rows of each part by label."""
-    part = split.part_sql(split.hash_sql(by, how.seed), how)
+    part = split.part_sql(split.seeded_sql(_TEXT, how.seed), how)
     parts: dict[str, dict[str, int]] = {name: {} for name in split.PARTS}
-    counted = f"select {part}, {_LABEL}, count(*) from {_ROWS} group by all"  # noqa: S608  # ours
+    counted = f"select {part}, {_LABEL}, count(*) from {_LABELLED} group by all"  # noqa: S608  # ours
     for name, label, count in connection.execute(counted).fetchall():
         parts[name][label] = count
     return parts
