@@ -27,26 +27,22 @@ def of_table(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequenc
     named = {column.name: column for column in columns}
     found: dict[str, Any] = {}
     for few, part in slices(connection, table, list(named)):
-        found |= _described(connection, few, [named[name] for name in part], target=columns[-1])
+        found |= _described(connection, few, [named[name] for name in part])
     return {"target": found.pop(columns[-1].name), "inputs": found}
 
 
 def _described(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], *, target: Column
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column]
 ) -> dict[str, dict[str, Any]]:
-    figures = _figures(connection, table, columns, target)
+    figures = _figures(connection, table, columns)
     return {
-        column.name: (_target if column is target else _input)(connection, table, column, figures[column.name])
+        column.name: (_target if column.role == "target" else _input)(connection, table, column, figures[column.name])
         for column in columns
     }
 
 
-def _figures(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], target: Column
-) -> dict[str, dict[str, Any]]:
+def _figures(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
     asked = [(column.name, key, sql) for column in columns for key, sql in _asked(column).items()]
-    if target in columns and _has_moments(target):
-        asked.append((target.name, "median", f"median({_number(target)}::double)"))
     listed = ", ".join(sql for _, _, sql in asked)
     row = connection.execute(f"select {listed} from {table}").fetchone()  # noqa: S608  # names are quoted
     assert row is not None  # noqa: S101  # an aggregate has one row
@@ -62,8 +58,10 @@ def _asked(column: Column) -> dict[str, str]:
     if not _has_moments(column):
         return asked
     number = _number(column)
+    median = {"median": f"median({number}::double)"} if column.role == "target" else {}
     return {
         **asked,
+        **median,
         "minimum": f"min({name})",
         "maximum": f"max({name})",
         "mean": f"avg({number}::double)",

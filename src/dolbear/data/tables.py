@@ -11,6 +11,7 @@ from dolbear.data.cells import GUESSED, SQL_TYPES, given, looks_like, value
 from dolbear.data.decode import DataError, as_utf8, refuse_foreign
 from dolbear.data.diagnose import broken_line, line_of_row
 from dolbear.data.header import columns_of_text, spans_lines
+from dolbear.data.slices import slices
 from dolbear.data.sql import literal, quoted, reason_of
 from dolbear.project.settings import Dataset, Format, Kind
 
@@ -22,8 +23,6 @@ __all__ = ["DataError", "columns_of_text", "is_parquet", "read_cells", "register
 _PARQUET = (".parquet", ".pq")
 _LONGEST_LINE = 32 << 20
 _FIRST = 1_000
-# DuckDB plans a query in a time that grows with the square of its expressions.
-_AT_ONCE = 16
 
 
 def register(connection: duckdb.DuckDBPyConnection, name: str, path: Path, dataset: Dataset) -> None:
@@ -149,9 +148,9 @@ def _kinds(connection: duckdb.DuckDBPyConnection, raw: str, names: Sequence[str]
     first = _fitting_first(connection, raw, form)
     candidates = {name: first.get(name, GUESSED) for name in names if name not in form.types}
     if connection.execute(f"select count(*) > {_FIRST} from {raw}").fetchall() == [(True,)]:  # noqa: S608  # quoted
-        asked = list(candidates.items())
-        for start in range(0, len(asked), _AT_ONCE):
-            candidates |= _fitting(connection, raw, dict(asked[start : start + _AT_ONCE]), form)
+        open_yet = [name for name, kinds in candidates.items() if kinds]
+        for few, part in slices(connection, raw, open_yet):
+            candidates |= _fitting(connection, few, {name: candidates[name] for name in part}, form)
     # What looks like everything has no value at all.
     sure = {name: kinds for name, kinds in candidates.items() if kinds not in {(), GUESSED}}
     return {name: form.types.get(name) or sure.get(name, ("text",))[0] for name in names}

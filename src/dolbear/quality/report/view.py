@@ -19,7 +19,7 @@ from dolbear.quality.report.plots import shorten
 from dolbear.quality.verdict import Verdict
 from dolbear.quality.versus import span, turned
 
-# Rows of any list on the page, classes of a full confusion matrix, and confusions listed beside it.
+# Rows of any list on the page, variations of a model, classes of a full confusion matrix, confusions beside it.
 _ROWS = 500
 _PROBES = 25
 _MATRIX = 25
